@@ -1,0 +1,41 @@
+import { MikroORM } from '@mikro-orm/postgresql';
+import { Migrator } from '@mikro-orm/migrations';
+import { Migration20261124000100_foundation } from './migrations/Migration20261124000100_foundation.ts';
+import { Migration20261124000200_catalog } from './migrations/Migration20261124000200_catalog.ts';
+import { Migration20261124000300_inventory } from './migrations/Migration20261124000300_inventory.ts';
+import { Migration20261124000400_counts } from './migrations/Migration20261124000400_counts.ts';
+import { Migration20261124000500_commands } from './migrations/Migration20261124000500_commands.ts';
+
+const MIGRATIONS = [
+  Migration20261124000100_foundation,
+  Migration20261124000200_catalog,
+  Migration20261124000300_inventory,
+  Migration20261124000400_counts,
+  Migration20261124000500_commands,
+];
+
+/**
+ * Brings the database at `url` to the newest schema. Several processes may call it at once: an advisory lock lets one
+ * of them work while the others wait.
+ *
+ * @returns the names of the migrations that were run now
+ */
+export async function migrate(url: string): Promise<string[]> {
+  const orm = await MikroORM.init({
+    clientUrl: url,
+    entities: [],
+    discovery: { warnWhenNoEntities: false },
+    extensions: [Migrator],
+    migrations: { migrationsList: MIGRATIONS, tableName: 'migration', snapshot: false, transactional: true, allOrNothing: true },
+  });
+  try {
+    const connection = orm.em.getConnection();
+    return await orm.em.fork().transactional(async (em) => {
+      await connection.execute('select pg_advisory_xact_lock(7153)', [], 'run', em.getTransactionContext());
+      const ran = await orm.migrator.up();
+      return ran.map((migration) => migration.name);
+    });
+  } finally {
+    await orm.close();
+  }
+}
