@@ -47,7 +47,7 @@ export default defineConfig(
   {
     name: 'license-console/environment',
     files: ['packages/{server,web,schema}/**/*.{ts,vue}'],
-    ignores: ['packages/server/src/config.ts', 'packages/*/*.config.ts'],
+    ignores: ['packages/server/src/config.ts', 'packages/*/*.ts'],
     rules: {
       'no-restricted-properties': [
         'error',
@@ -57,7 +57,7 @@ export default defineConfig(
   },
   {
     name: 'license-console/configurations',
-    files: ['*.{js,ts}', '.*.js', 'packages/*/*.config.ts'],
+    files: ['*.{js,ts}', '.*.js', 'packages/*/*.ts'],
     rules: { 'no-restricted-exports': 'off' },
   },
   {

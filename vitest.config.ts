@@ -1,0 +1,70 @@
+import { existsSync } from 'node:fs';
+import { playwright } from '@vitest/browser-playwright';
+import { defineConfig } from 'vitest/config';
+import { chromiumFlags, findBrowser } from './scripts/browser.ts';
+
+const executablePath = findBrowser();
+
+// `graphql` has a CommonJS and an ES entry: whoever imports it under test gets the one that Node gives to its libraries.
+const oneGraphql = [{ find: /^graphql$/, replacement: 'graphql/index.js' }];
+
+const serverSetup = ['testkit/global-setup.ts'].filter((file) => existsSync(`packages/server/${file}`));
+
+export default defineConfig({
+  test: {
+    maxWorkers: 2,
+    projects: [
+      {
+        resolve: { alias: oneGraphql },
+        test: {
+          name: 'server',
+          root: 'packages/server',
+          include: ['{src,testkit}/**/*.test.ts'],
+          globalSetup: serverSetup,
+          testTimeout: 20_000,
+          hookTimeout: 60_000,
+        },
+      },
+      {
+        extends: 'packages/web/vite.config.ts',
+        resolve: { alias: oneGraphql },
+        test: {
+          name: 'web',
+          root: 'packages/web',
+          include: ['src/**/*.test.ts'],
+          exclude: ['src/**/*.browser.test.ts'],
+          environment: 'happy-dom',
+        },
+      },
+      {
+        extends: 'packages/web/vite.config.ts',
+        // Compiled templates import it, sources need not: the scan for dependencies would miss it, and reload a test.
+        optimizeDeps: { include: ['vue'] },
+        test: {
+          name: 'browser',
+          root: 'packages/web',
+          include: ['src/**/*.browser.test.ts'],
+          browser: {
+            enabled: true,
+            headless: true,
+            screenshotFailures: false,
+            provider: playwright({ launchOptions: { ...(executablePath && { executablePath }), args: chromiumFlags } }),
+            instances: [{ browser: 'chromium' }],
+          },
+        },
+      },
+      {
+        resolve: { alias: oneGraphql },
+        test: {
+          name: 'e2e',
+          root: 'packages/e2e',
+          include: ['src/**/*.e2e.ts'],
+          env: { ...(executablePath && { LICENSE_CONSOLE_CHROMIUM: executablePath }) },
+          fileParallelism: false,
+          testTimeout: 60_000,
+          hookTimeout: 120_000,
+        },
+      },
+    ],
+  },
+});
