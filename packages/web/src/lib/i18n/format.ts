@@ -1,0 +1,55 @@
+import { language, readerLocale } from './locale.ts';
+
+const dayMs = 86_400_000;
+const numbers = new Intl.NumberFormat(readerLocale);
+const plurals = new Intl.PluralRules(language);
+const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
+const dateFormats = new Map<string, Intl.DateTimeFormat>();
+
+/** `12480` as the reader writes it: 12,480 or 12.480. */
+export function formatNumber(value: number): string {
+  return numbers.format(value);
+}
+
+/** A count, with a plus where it is only known to be at least that many. */
+export function formatCount(count: { value: number; isExact: boolean }): string {
+  return count.isExact ? formatNumber(count.value) : `${formatNumber(count.value)}+`;
+}
+
+/** The form of a label for `count`, such as `{ one: 'license', other: 'licenses' }`. */
+export function plural(count: number, forms: Partial<Record<Intl.LDMLPluralRule, string>> & { other: string }): string {
+  return forms[plurals.select(count)] ?? forms.other;
+}
+
+/** The calendar day of `instant` (ISO 8601) in `timeZone`, in the reader's locale: 28 Feb 2027. */
+export function formatDay(instant: string, timeZone: string): string {
+  return dateFormat({ dateStyle: 'medium', timeZone }).format(new Date(instant));
+}
+
+/** `instant` (ISO 8601) to the second, with the zone's name: for tooltips, where the exact moment matters. */
+export function formatInstant(instant: string, timeZone: string): string {
+  return dateFormat({ dateStyle: 'full', timeStyle: 'long', timeZone }).format(new Date(instant));
+}
+
+/** How many days of `timeZone` lie between the day of `now` and that of `instant`, in words: in 96 days, tomorrow. */
+export function formatDaysAway(instant: string, timeZone: string, now: Date): string {
+  const days = Math.round((dayNumber(new Date(instant), timeZone) - dayNumber(now, timeZone)) / dayMs);
+  return relative.format(days, 'day');
+}
+
+/** Midnight UTC of the calendar day that `moment` falls on in `timeZone`, in milliseconds. */
+function dayNumber(moment: Date, timeZone: string): number {
+  const parts = isoDay(timeZone).format(moment);
+  return Date.parse(`${parts}T00:00:00Z`);
+}
+
+function isoDay(timeZone: string): Intl.DateTimeFormat {
+  return dateFormat({ timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }, 'sv-SE');
+}
+
+function dateFormat(options: Intl.DateTimeFormatOptions, locale = readerLocale): Intl.DateTimeFormat {
+  const key = locale + JSON.stringify(options);
+  const known = dateFormats.get(key) ?? new Intl.DateTimeFormat(locale, options);
+  dateFormats.set(key, known);
+  return known;
+}

@@ -1,0 +1,37 @@
+import { onScopeDispose, readonly, shallowReactive } from 'vue';
+
+export interface Shortcut {
+  /** As `KeyboardEvent.key` says it: '/', '?', 'b'. */
+  key: string;
+  /** What it does, for the list of keys. */
+  label: string;
+  run(): void;
+}
+
+const active = shallowReactive<Shortcut[]>([]);
+
+/** All shortcuts of what is on the screen, in the order in which they came. */
+export const activeShortcuts = readonly(active);
+
+/** Listens for a key while the component lives; the newest listener of a key wins. Typing in a field triggers none. */
+export function useShortcut(shortcut: Shortcut): void {
+  if (active.length === 0) addEventListener('keydown', runShortcut);
+  active.push(shortcut);
+  onScopeDispose(() => {
+    active.splice(active.indexOf(shortcut), 1);
+    if (active.length === 0) removeEventListener('keydown', runShortcut);
+  });
+}
+
+function runShortcut(event: KeyboardEvent): void {
+  if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
+  if (isTyping(event.target) || document.querySelector('[role="dialog"][data-state="open"]')) return;
+  const shortcut = active.findLast(({ key }) => key === event.key);
+  if (!shortcut) return;
+  event.preventDefault();
+  shortcut.run();
+}
+
+function isTyping(target: EventTarget | null): boolean {
+  return target instanceof HTMLElement && (target.isContentEditable || /^(INPUT|TEXTAREA|SELECT)$/.test(target.tagName));
+}
