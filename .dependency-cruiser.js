@@ -1,0 +1,116 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+
+const server = 'packages/server/src';
+const web = 'packages/web/src';
+const npm = 'node_modules';
+const tests = String.raw`\.(test|storm|factory)\.ts$`;
+const anything = '^$';
+
+/**
+ * What a part of the code may import, beside npm packages and Node's own modules; anything else is an error.
+ * @param {string} name of the rule
+ * @param {string} from pattern of the importing files
+ * @param {string[]} may patterns of what they may import; `$1` is the first group of `from`
+ * @param {string} [exempt] pattern of files that the rule leaves alone
+ * @returns {import('dependency-cruiser').IRegularForbiddenRuleType}
+ */
+const mayOnlyImport = (name, from, may, exempt = anything) => ({
+  name,
+  severity: 'error',
+  from: { path: from, pathNot: exempt },
+  to: { pathNot: [npm, ...may], dependencyTypesNot: ['core'] },
+});
+
+/** The slices of the server, in the order of modules.ts. */
+function slices() {
+  const order = `${server}/modules.ts`;
+  if (!existsSync(order)) return [];
+  const listed = [...readFileSync(order, 'utf8').matchAll(/modules\/([\w-]+)\/index\.ts/g)].flatMap(
+    ([, name]) => name ?? [],
+  );
+  const missing = readdirSync(`${server}/modules`).filter((slice) => !listed.includes(slice));
+  if (missing.length > 0) throw new Error(`Not listed in ${order}: ${missing.join(', ')}`);
+  return [...new Set(listed)];
+}
+
+const sliceRules = slices().map((slice, position, all) =>
+  mayOnlyImport(
+    `slice-${slice}-imports-earlier-slices`,
+    `^${server}/modules/${slice}/`,
+    [
+      `^${server}/(kernel|database)/`,
+      `^${server}/modules/${slice}/`,
+      ...all.slice(0, position).map((earlier) => `^${server}/modules/${earlier}/index\\.ts$`),
+    ],
+    tests,
+  ),
+);
+
+/** @type {import('dependency-cruiser').IRegularForbiddenRuleType} */
+const pureRules = {
+  name: 'rules-are-pure',
+  comment: 'Rules take plain values: types of their slice, and money, calendar and errors to compute with.',
+  severity: 'error',
+  from: { path: `^${server}/modules/([^/]+)/.*\\.rules\\.ts$` },
+  to: {
+    pathNot: [
+      `${npm}/.*temporal-polyfill`,
+      `^${server}/kernel/(money|calendar|clock|errors)\\.ts$`,
+      `^${server}/modules/$1/[^/]+\\.rules\\.ts$`,
+    ],
+    dependencyTypesNot: ['type-only'],
+  },
+};
+
+/** @type {import('dependency-cruiser').IConfiguration} */
+export default {
+  forbidden: [
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'resolvable', severity: 'error', from: {}, to: { couldNotResolve: true } },
+    {
+      name: 'no-barrels',
+      comment: 'Only a slice of the server has an index.ts: its public face.',
+      severity: 'error',
+      from: {},
+      to: { path: '^packages/[^/]+/src/.*index\\.ts$', pathNot: `^${server}/modules/[^/]+/index\\.ts$` },
+    },
+    mayOnlyImport('kernel-knows-itself', `^${server}/kernel/`, [`^${server}/kernel/`], tests),
+    mayOnlyImport('database-knows-the-kernel', `^${server}/database/`, [`^${server}/(kernel|database)/`], tests),
+    mayOnlyImport('http-knows-no-slice', `^${server}/http/`, [`^${server}/(kernel|database|http)/`], tests),
+    pureRules,
+    ...sliceRules,
+    {
+      name: 'app-composes',
+      comment: 'The composition root is for the program and the test kit.',
+      severity: 'error',
+      from: { pathNot: ['^packages/server/(src/main\\.ts$|testkit/)', tests] },
+      to: { path: `^${server}/app\\.ts$` },
+    },
+    mayOnlyImport('ui-and-lib-know-no-feature', `^${web}/(ui|lib)/`, [`^${web}/(ui|lib)/`], tests),
+    mayOnlyImport('feature-knows-no-other-feature', `^${web}/features/([^/]+)/`, [
+      `^${web}/(ui|lib)/`,
+      `^${web}/features/$1/`,
+      '^packages/schema/',
+    ]),
+    {
+      name: 'page-knows-no-other-page',
+      severity: 'error',
+      from: { path: `^${web}/pages/([^/.]+)` },
+      to: { path: `^${web}/pages/`, pathNot: `^${web}/pages/$1` },
+    },
+    mayOnlyImport('web-knows-only-the-schema', '^packages/web/', ['^packages/(web|schema)/']),
+    mayOnlyImport('server-knows-only-the-schema', '^packages/server/', ['^packages/(server|schema)/']),
+    mayOnlyImport('schema-knows-nobody', '^packages/schema/', ['^packages/schema/']),
+  ],
+  options: {
+    doNotFollow: { path: npm },
+    exclude: { path: '(^|/)dist/' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.base.json' },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'node', 'default', 'types'],
+      extensions: ['.ts', '.d.ts', '.js', '.mjs', '.cjs', '.vue', '.json', '.node'],
+    },
+  },
+};
