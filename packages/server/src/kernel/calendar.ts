@@ -1,0 +1,33 @@
+import { Temporal } from 'temporal-polyfill';
+
+/** An instant, or a duration from now in ISO 8601 (`P30D`, `-P7D`). */
+export type Moment = Date | string;
+
+/** The instant at which the day ends, exclusive: midnight at which the next day begins in the time zone. */
+export function endOfDay(day: string, timeZone: string): Date {
+  const next = Temporal.PlainDate.from(day).add({ days: 1 });
+  return new Date(next.toZonedDateTime(timeZone).epochMilliseconds);
+}
+
+/** The last calendar day that is over, or just ending, at the instant: the inverse of {@link endOfDay}. */
+export function lastDayBefore(instant: Date, timeZone: string): string {
+  return Temporal.Instant.fromEpochMilliseconds(instant.getTime() - 1)
+    .toZonedDateTimeISO(timeZone)
+    .toPlainDate()
+    .toString();
+}
+
+/**
+ * The instant that a moment names.
+ *
+ * @param now from which a duration is counted, by the calendar of the time zone: a day may have 23 or 25 hours
+ */
+export function instantOf(moment: Moment, now: Date, timeZone: string): Date {
+  if (moment instanceof Date) return moment;
+  const duration = Temporal.Duration.from(moment);
+  const there = Temporal.Instant.fromEpochMilliseconds(now.getTime()).toZonedDateTimeISO(timeZone).add(duration);
+  return new Date(there.epochMilliseconds);
+}
+
+/** `now` plus a number of days of 24 hours. */
+export const daysFrom = (now: Date, days: number): Date => new Date(now.getTime() + days * 86_400_000);

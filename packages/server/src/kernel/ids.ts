@@ -1,0 +1,32 @@
+import { v7 } from 'uuid';
+import { badInput } from './errors.ts';
+
+const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
+
+/** A new row's id: a UUID that sorts by the time of its making. */
+export const newId = (): string => v7();
+
+/** The id of nothing: in the roll-ups, the scope of what belongs to no company. */
+export const NIL_ID = '00000000-0000-0000-0000-000000000000';
+
+/** The opaque id that clients see: the type's name and the key of the row. */
+export const toGlobalId = (type: string, key: string): string =>
+  Buffer.from(`${type}:${key}`, 'latin1').toString('base64url');
+
+/** What an opaque id names; null where it is not one of ours. */
+export function parseGlobalId(id: string): { type: string; key: string } | null {
+  const [type = '', key = '', ...rest] = Buffer.from(id, 'base64url').toString('latin1').split(':');
+  const isOurs = rest.length === 0 && /^[A-Za-z]+$/.test(type) && (UUID.test(key) || /^[A-Z0-9_]+$/.test(key));
+  return isOurs && toGlobalId(type, key) === id ? { type, key } : null;
+}
+
+/**
+ * The UUID inside an opaque id of the type expected.
+ *
+ * @throws BAD_USER_INPUT when it is no id, or that of another type
+ */
+export function fromGlobalId(id: string, type: string, path?: readonly string[]): string {
+  const parsed = parseGlobalId(id);
+  if (parsed?.type !== type || !UUID.test(parsed.key)) throw badInput(`"${id.slice(0, 80)}" is not the id of a ${type}`, path);
+  return parsed.key;
+}

@@ -1,0 +1,70 @@
+import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
+import { Temporal } from 'temporal-polyfill';
+import { type Moment } from './calendar.ts';
+
+const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+const DURATION = /^-?P(?=.)(\d{1,4}Y)?(\d{1,5}M)?(\d{1,5}W)?(\d{1,6}D)?(T(?=.)(\d{1,7}H)?(\d{1,9}M)?(\d{1,9}S)?)?$/;
+
+const parseInstant = (text: string): Date | null => {
+  if (!INSTANT.test(text)) return null;
+  const instant = new Date(text);
+  return Number.isNaN(instant.getTime()) || instant.getUTCFullYear() > 9999 ? null : instant;
+};
+
+const serializeInstant = (value: unknown): string => {
+  if (value instanceof Date) return value.toISOString();
+  throw new GraphQLError('A DateTime must be a Date');
+};
+
+/** A scalar whose values come as strings; `parse` gives null for a malformed one. */
+function textScalar<Internal>(
+  name: string,
+  description: string,
+  expected: string,
+  parse: (text: string) => Internal | null,
+  serialize: (value: unknown) => string,
+): GraphQLScalarType<Internal, string> {
+  const read = (value: unknown): Internal => {
+    const parsed = typeof value === 'string' ? parse(value) : null;
+    if (parsed === null) throw new GraphQLError(`${name} must be ${expected}`, { extensions: { code: 'BAD_USER_INPUT' } });
+    return parsed;
+  };
+  return new GraphQLScalarType<Internal, string>({
+    name,
+    description,
+    serialize,
+    parseValue: read,
+    parseLiteral: (node) => read(node.kind === Kind.STRING ? node.value : null),
+  });
+}
+
+export const DateTime = textScalar<Date>(
+  'DateTime',
+  'An instant in ISO 8601 with a time zone, answered in UTC: 2026-11-24T09:30:00.000Z.',
+  'an instant with a time zone, such as 2026-11-24T09:30:00Z',
+  parseInstant,
+  serializeInstant,
+);
+
+export const CalendarDate = textScalar<string>(
+  'Date',
+  'A calendar day in ISO 8601: 2026-11-24.',
+  'a calendar day, such as 2026-11-24',
+  (text) => {
+    if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
+    try {
+      return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString();
+    } catch {
+      return null;
+    }
+  },
+  String,
+);
+
+export const DateTimeOrDuration = textScalar<Moment>(
+  'DateTimeOrDuration',
+  "An instant (ISO 8601 with a time zone) or an ISO 8601 duration from now, counted in the provider's time zone: P30D is in thirty days, -P7D was a week ago.",
+  'an instant such as 2026-11-24T09:30:00Z, or a duration from now such as P30D',
+  (text) => (DURATION.test(text) ? text : parseInstant(text)),
+  (value) => (typeof value === 'string' ? value : serializeInstant(value)),
+);
