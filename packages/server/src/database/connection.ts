@@ -62,7 +62,11 @@ function openWebPool(url: string, max: number, onError: (error: Error) => void):
     jit: 'off',
   };
   const types = ormTypes();
-  return openPool(url, { name: 'license-console-web', max, session, types, pipeline: true, query_timeout: 15_000 }, onError);
+  return openPool(
+    url,
+    { name: 'license-console-web', max, session, types, pipeline: true, query_timeout: 15_000 },
+    onError,
+  );
 }
 
 /** The ORM reads days and instants from their text by itself. */
