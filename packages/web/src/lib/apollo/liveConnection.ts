@@ -1,16 +1,23 @@
 import { createClient, type Client } from 'graphql-ws';
-import { readonly, ref, type Ref } from 'vue';
+import { inject, readonly, ref, type App, type InjectionKey, type Ref } from 'vue';
 
 /** `connecting` is said before the first connection only; `offline` while the device itself has no network. */
 export type LiveStatus = 'connecting' | 'live' | 'reconnecting' | 'offline';
 
-export interface LiveConnection {
-  readonly client: Client;
+/** What a component may know of the live connection. */
+export interface Live {
   readonly status: Readonly<Ref<LiveStatus>>;
   /** Calls `listener` each time a lost connection is back; returns the function that ends that. */
   onReconnect(listener: () => void): () => void;
 }
 
+export interface LiveConnection extends Live {
+  readonly client: Client;
+  /** Closes the socket; the next connection is made with the session of then. */
+  renew(): void;
+}
+
+const key: InjectionKey<Live> = Symbol('Live');
 const keepAliveMs = 15_000;
 const longestWaitMs = 30_000;
 
@@ -56,11 +63,24 @@ export function createLiveConnection(url: string): LiveConnection {
   return {
     client,
     status: readonly(status),
+    renew: () => client.terminate(),
     onReconnect(listener) {
       reconnectListeners.add(listener);
       return () => reconnectListeners.delete(listener);
     },
   };
+}
+
+/** Makes `live` known to every component of `app`. */
+export function provideLive(app: App, live: Live): void {
+  app.provide(key, live);
+}
+
+/** The live connection of this app. Throws outside of a component's setup, or when the app has none. */
+export function useLive(): Live {
+  const live = inject(key);
+  if (!live) throw new Error('No live connection was provided to this app');
+  return live;
 }
 
 /** Resolves after a jittered, growing while, or as soon as the device is back on the network. */

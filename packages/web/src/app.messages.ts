@@ -1,0 +1,16 @@
+import { defineMessages } from './lib/i18n/messages.ts';
+
+export const appMessages = defineMessages({
+  en: {
+    companies: 'Companies',
+    licenses: 'Licenses',
+    notFound: 'Page not found',
+    notFoundHint: 'The address may be mistyped, or what was here is gone.',
+    goToLicenses: 'Go to Licenses',
+    organization: 'Organization',
+    product: 'License Console',
+    signIn: 'Sign in',
+    unreachable: 'The server does not answer.',
+    unreachableHint: 'Check your connection, then try again.',
+  },
+});

@@ -1,0 +1,39 @@
+import type { RouteRecordRaw } from 'vue-router';
+import { appMessages } from '../app.messages.ts';
+
+declare module 'vue-router' {
+  interface RouteMeta {
+    /** What the window's title says. */
+    title: string;
+    /** Shown without the shell, and to everyone. */
+    isPublic?: boolean;
+  }
+}
+
+export const routes: RouteRecordRaw[] = [
+  { path: '/', redirect: { name: 'licenses' } },
+  {
+    path: '/sign-in',
+    name: 'sign-in',
+    component: () => import('../pages/SignInPage.vue'),
+    meta: { title: appMessages.signIn, isPublic: true },
+  },
+  {
+    path: '/licenses',
+    name: 'licenses',
+    component: () => import('../pages/LicensesPage.vue'),
+    meta: { title: appMessages.licenses },
+  },
+  {
+    path: '/companies',
+    name: 'companies',
+    component: () => import('../pages/CompaniesPage.vue'),
+    meta: { title: appMessages.companies },
+  },
+  {
+    path: '/:path(.*)*',
+    name: 'not-found',
+    component: () => import('../pages/NotFoundPage.vue'),
+    meta: { title: appMessages.notFound },
+  },
+];
