@@ -1,5 +1,5 @@
 import { MikroORM, type AnyEntity, type EntityClass, type Options } from '@mikro-orm/postgresql';
-import { PostgresDialect, type PostgresPool } from 'kysely';
+import { PostgresDialect } from 'kysely';
 import pg, { type Pool } from 'pg';
 import { CannotStart } from '../kernel/cannot-start.ts';
 import { WEB_ROLE } from './migrations/tenant-table.ts';
@@ -79,7 +79,7 @@ function ormTypes(): pg.TypeOverrides {
 
 async function openOrm(url: string, web: Pool, entities: EntityClass<AnyEntity>[]): Promise<MikroORM> {
   const pool = { connect: () => checkout(web), end: () => Promise.resolve(), options: web.options };
-  const dialect = new PostgresDialect({ pool: pool as unknown as PostgresPool });
+  const dialect = new PostgresDialect({ pool });
   const options: Options = {
     clientUrl: url,
     entities,

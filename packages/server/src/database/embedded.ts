@@ -72,7 +72,7 @@ export async function joinEmbedded(dataDir: string): Promise<EmbeddedPostgres | 
   await presence.ensureDatabase(DATABASE);
   return {
     url: url(DATABASE),
-    claimServer: presence.claimServer,
+    claimServer: (address) => presence.claimServer(address),
     stop: async () => {
       const others = await presence.leave().catch(() => 0);
       if (others === 0) await stopCluster(await locateCluster(folder));
@@ -84,10 +84,12 @@ const folderOf = (dataDir: string): string => resolve(dataDir, 'postgres');
 
 /** Waits while PostgreSQL is still on its way, as it may be after a crash. */
 async function runningPort(folder: string): Promise<number | undefined> {
-  for (const end = Date.now() + START_MS; ; await wait(200)) {
+  const end = Date.now() + START_MS;
+  for (;;) {
     const running = await findRunning(folder);
     if (!running) return undefined;
     if (running.ready) return running.port;
+    await wait(200);
     if (Date.now() > end) throw new CannotStart(`PostgreSQL in ${folder} has been starting for 5 minutes; see its log`);
   }
 }

@@ -1,18 +1,12 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
-import pg, { type PoolClient, type QueryResultRow } from 'pg';
+import { type RawBuilder } from 'kysely';
+import pg, { type PoolClient, type QueryConfig } from 'pg';
+import { compile, type Run, type Statement } from '../kernel/sql.ts';
 import { type Database } from './connection.ts';
 import { checkout, plainTypes } from './pool.ts';
 import { explain } from './unavailable.ts';
 
-/** A statement as Kysely compiles it: text with `$1`, `$2` … and their values. */
-export interface Statement {
-  text: string;
-  values: readonly unknown[];
-  /** Settings for this statement alone: `{ plan_cache_mode: 'force_generic_plan' }` once its generic plan is checked. */
-  settings?: Readonly<Record<string, string>>;
-}
-
-/** Statements remembered on one connection; any further ones are parsed each time, so that hostile shapes cost no memory. */
+/** Statements remembered on one connection; further ones are parsed each time, so that hostile shapes cost no memory. */
 const PREPARED_MOST = 256;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
@@ -22,33 +16,66 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * statement, and the commit are sent at once. The tenant ends with the transaction, so that no later user of the
  * connection can inherit it. The statement is prepared once a connection. Values come as in {@link plainTypes}.
  *
+ * @param settings of this statement alone: `{ plan_cache_mode: 'force_generic_plan' }` once its generic plan is checked
  * @throws DatabaseUnavailable when the database cannot be reached, or no connection is free within 5 seconds
  */
-export async function readAs<Row extends QueryResultRow>(
+export async function readAs<Row>(
   database: Pick<Database, 'web'>,
   providerId: string,
-  statement: Statement,
+  query: RawBuilder<Row>,
+  settings: Readonly<Record<string, string>> = {},
 ): Promise<Row[]> {
-  const { text, values, settings = {} } = statement;
   const begin = `begin read only; ${setLocal({ ...tenant(providerId), ...settings })}`;
+  const statement = compile(query);
   const client = await checkout(database.web);
-  const query = { text, values: [...values], types: plainTypes, ...preparedName(client, text) };
   const [begun, answer, ended] = await Promise.allSettled(
-    atOnce(client, () => [client.query(begin), client.query<Row>(query), client.query('commit')] as const),
+    atOnce(
+      client,
+      () => [client.query(begin), client.query(prepared(client, statement)), client.query('commit')] as const,
+    ),
   );
   const failed = [begun, answer, ended].find((outcome) => outcome.status === 'rejected');
   client.release(failed !== undefined);
   if (answer.status === 'rejected' || failed) throw explain(failed?.reason);
-  return answer.value.rows;
+  return answer.value.rows as Row[];
 }
 
 /**
- * Runs `work` in one transaction of a provider; it is committed when `work` succeeds and rolled back when it throws.
- * Entities, `em.getKysely()` and `em.execute()` all take part in it.
+ * Runs `work` in one transaction of a provider, which is committed when `work` succeeds and rolled back when it
+ * throws. Values come as in {@link plainTypes}.
  *
  * @throws DatabaseUnavailable when the database cannot be reached, or no connection is free within 5 seconds
  */
 export async function transactAs<Result>(
+  database: Pick<Database, 'web'>,
+  providerId: string,
+  work: (run: Run) => Promise<Result>,
+): Promise<Result> {
+  const begin = `begin; ${setLocal(tenant(providerId))}`;
+  const client = await checkout(database.web);
+  const run: Run = async <Row>(query: RawBuilder<Row>) =>
+    (await client.query(prepared(client, compile(query)))).rows as Row[];
+  try {
+    await client.query(begin);
+    const result = await work(run);
+    const { command } = await client.query('commit');
+    if (command !== 'COMMIT') throw new Error('A statement of the transaction had failed, so that it was rolled back');
+    client.release();
+    return result;
+  } catch (error) {
+    await client.query('rollback').then(
+      () => client.release(),
+      () => client.release(true),
+    );
+    throw explain(error);
+  }
+}
+
+/**
+ * The same with entities: `work` gets an entity manager of its own, which flushes before the commit.
+ * `em.getKysely()` and `em.execute()` take part in the transaction.
+ */
+export async function transactEntitiesAs<Result>(
   database: Pick<Database, 'orm'>,
   providerId: string,
   work: (em: EntityManager) => Promise<Result>,
@@ -77,16 +104,13 @@ const setLocal = (settings: Record<string, string>): string =>
 
 const preparedTexts = new WeakMap<PoolClient, Map<string, string>>();
 
-/** The name under which a connection keeps a statement; none when it keeps enough already. */
-function preparedName(client: PoolClient, text: string): { name?: string } {
+/** A statement under the name by which the connection keeps it, or without a name when it keeps enough already. */
+function prepared(client: PoolClient, { text, values }: Statement): QueryConfig {
   const names = preparedTexts.get(client) ?? new Map<string, string>();
   preparedTexts.set(client, names);
-  const known = names.get(text);
-  if (known) return { name: known };
-  if (names.size >= PREPARED_MOST) return {};
-  const name = `read_${names.size}`;
-  names.set(text, name);
-  return { name };
+  if (!names.has(text) && names.size < PREPARED_MOST) names.set(text, `statement_${names.size}`);
+  const name = names.get(text);
+  return { text, values: [...values], types: plainTypes, ...(name !== undefined && { name }) };
 }
 
 /** Has what `send` writes leave in one packet. */
