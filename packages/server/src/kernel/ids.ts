@@ -3,6 +3,8 @@ import { badInput } from './errors.ts';
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/;
 
+export const isUuid = (text: string): boolean => UUID.test(text);
+
 /** A new row's id: a UUID that sorts by the time of its making. */
 export const newId = (): string => v7();
 
@@ -16,7 +18,7 @@ export const toGlobalId = (type: string, key: string): string =>
 /** What an opaque id names; null where it is not one of ours. */
 export function parseGlobalId(id: string): { type: string; key: string } | null {
   const [type = '', key = '', ...rest] = Buffer.from(id, 'base64url').toString('latin1').split(':');
-  const isOurs = rest.length === 0 && /^[A-Za-z]+$/.test(type) && (UUID.test(key) || /^[A-Z0-9_]+$/.test(key));
+  const isOurs = rest.length === 0 && /^[A-Za-z]+$/.test(type) && (isUuid(key) || /^[A-Z0-9_]+$/.test(key));
   return isOurs && toGlobalId(type, key) === id ? { type, key } : null;
 }
 
