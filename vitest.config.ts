@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { playwright } from '@vitest/browser-playwright';
 import { defineConfig } from 'vitest/config';
 import { chromiumFlags, findBrowser } from './scripts/browser.ts';
@@ -6,9 +7,12 @@ import { chromiumFlags, findBrowser } from './scripts/browser.ts';
 const executablePath = findBrowser();
 
 // `graphql` has a CommonJS and an ES entry: whoever imports it under test gets the one that Node gives to its libraries.
-const oneGraphql = [{ find: /^graphql$/, replacement: 'graphql/index.js' }];
+export const oneGraphql = [{ find: /^graphql$/, replacement: 'graphql/index.js' }];
 
-const serverSetup = ['testkit/global-setup.ts'].filter((file) => existsSync(`packages/server/${file}`));
+/** Starts the PostgreSQL that the server's tests share. */
+export const serverSetup = ['packages/server/testkit/global-setup.ts']
+  .filter((file) => existsSync(file))
+  .map((file) => resolve(file));
 
 export default defineConfig({
   test: {

@@ -1,15 +1,23 @@
 import tailwindcss from '@tailwindcss/vite';
 import vue from '@vitejs/plugin-vue';
 import { defineConfig } from 'vite';
+import { fakeServerPlugin } from './testkit/devServer.ts';
 
 const server = process.env['LICENSE_CONSOLE_SERVER'] ?? 'http://localhost:4000';
 
+/** `LICENSE_CONSOLE_FAKE=20000` serves that many licenses from memory in place of the server; for development only. */
+const fakeCount = Number(process.env['LICENSE_CONSOLE_FAKE'] ?? 0);
+const fakes = fakeCount > 0 ? [fakeServerPlugin({ companies: Math.ceil(fakeCount / 60), licenses: fakeCount })] : [];
+
 export default defineConfig({
-  plugins: [vue(), tailwindcss()],
+  plugins: [vue(), tailwindcss(), ...fakes],
   server: {
-    proxy: {
-      '/graphql': { target: server, ws: true },
-      '/api': { target: server },
-    },
+    proxy: fakeCount > 0 ? {} : { '/graphql': { target: server, ws: true }, '/api': { target: server } },
+  },
+  build: {
+    target: 'es2023',
+    cssTarget: ['chrome123', 'firefox121', 'safari17.5'],
+    modulePreload: { polyfill: false },
+    reportCompressedSize: true,
   },
 });

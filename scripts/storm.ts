@@ -1,0 +1,8 @@
+/** The long runs under concurrency and faults; the last line printed says how many passed and failed. */
+import { ensureBrowser } from './browser.ts';
+import { printTally, runTests } from './tests.ts';
+
+process.env['LICENSE_CONSOLE_CHROMIUM'] = ensureBrowser();
+const tally = await runTests('--config=vitest.storm.config.ts');
+printTally(tally);
+process.exitCode = tally.ok ? 0 : 1;
