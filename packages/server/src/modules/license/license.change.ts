@@ -1,0 +1,114 @@
+import { sql, type RawBuilder } from 'kysely';
+import { type Condition, type Run } from '../../kernel/sql.ts';
+
+// The only writer of what the roll-ups count. Each statement here changes licenses and appends the deltas of the counts
+// itself, so that neither can happen without the other. The deltas are added up by license.fold.ts.
+
+const KEY = sql`company_id, license_type_id, category, used, auto_renew, expires_at`;
+
+/** What `license_search` holds of a license, its company and its instance. */
+const SEARCH_TEXT = sql`lower(concat_ws(chr(10), license.number::text, company.name, instance.name) collate "und-x-icu")`;
+
+/**
+ * Brings new licenses into being.
+ *
+ * @param source a SELECT of `id, number, license_type_id, category, pool_company_id, instance_id, expires_at, auto_renew,
+ *   purchase_reference`, a row a license: of a staging table, or of `jsonb_to_recordset`
+ * @returns how many there are
+ */
+export async function issueLicenses(
+  run: Run,
+  providerId: string,
+  source: RawBuilder<unknown>,
+  now: Date,
+): Promise<number> {
+  const [issued] = await run(sql<{ count: number }>`
+    with source as (${source}),
+    issued as (
+      insert into license (provider_id, id, number, license_type_id, unit, category, pool_company_id, instance_id,
+        company_id, expires_at, auto_renew, purchase_reference, created_at)
+      select ${providerId}::uuid, source.id, source.number, source.license_type_id, license_type.unit, source.category,
+        source.pool_company_id, source.instance_id,
+        case when source.instance_id is null then source.pool_company_id else instance.company_id end,
+        source.expires_at, source.auto_renew, source.purchase_reference, ${now}
+      from source
+      join license_type on license_type.id = source.license_type_id
+      left join instance on instance.provider_id = ${providerId}::uuid and instance.id = source.instance_id
+      returning id, number, instance_id, ${KEY}
+    ),
+    counted as (
+      insert into license_count_delta (provider_id, ${KEY}, change)
+      select ${providerId}::uuid, ${KEY}, count(*) from issued group by ${KEY}
+    ),
+    searchable as (
+      insert into license_search (provider_id, license_id, license_type_id, company_name, instance_name, text)
+      select ${providerId}::uuid, license.id, license.license_type_id, coalesce(company.name, ''),
+        coalesce(instance.name, ''), ${SEARCH_TEXT}
+      from issued as license
+      left join company on company.provider_id = ${providerId}::uuid and company.id = license.company_id
+      left join instance on instance.provider_id = ${providerId}::uuid and instance.id = license.instance_id
+    )
+    select count(*)::int as count from issued`);
+  return issued?.count ?? 0;
+}
+
+/** A license that was changed, with the row's own ids. */
+export interface ChangedLicense {
+  id: string;
+  license_type_id: number;
+  company_id: string | null;
+}
+
+/**
+ * Changes licenses, all of them by one statement. Rows are locked in the order of their ids.
+ *
+ * @param condition over `license`; checked again on what is there once the row is locked
+ * @param set assignments to the columns of `license`
+ * @returns the licenses that were changed
+ */
+export const changeLicenses = (
+  run: Run,
+  providerId: string,
+  { condition, set }: { condition: Condition; set: RawBuilder<unknown> },
+): Promise<ChangedLicense[]> =>
+  run(sql<ChangedLicense>`
+    with before as (
+      select id, ${KEY} from license
+      where provider_id = ${providerId}::uuid and ${condition}
+      order by id for update
+    ),
+    after as (
+      update license set ${set}, version = license.version + 1
+      from before
+      where license.provider_id = ${providerId}::uuid and license.id = before.id
+      returning license.id, license.company_id, license.license_type_id, license.category, license.used,
+        license.auto_renew, license.expires_at
+    ),
+    counted as (
+      insert into license_count_delta (provider_id, ${KEY}, change)
+      select ${providerId}::uuid, ${KEY}, sum(change) from (
+        select ${KEY}, -1 as change from before union all select ${KEY}, 1 from after
+      ) as change
+      group by ${KEY} having sum(change) <> 0
+    )
+    select id, license_type_id, company_id from after`);
+
+/**
+ * Writes the search text of licenses anew, after a company, an instance, or an assignment changed.
+ *
+ * @param condition over `license`
+ */
+export async function refreshSearch(run: Run, providerId: string, condition: Condition): Promise<void> {
+  await run(sql`
+    update license_search set company_name = fresh.company_name, instance_name = fresh.instance_name, text = fresh.text
+    from (
+      select license.id, coalesce(company.name, '') as company_name, coalesce(instance.name, '') as instance_name,
+        ${SEARCH_TEXT} as text
+      from license
+      left join company on company.provider_id = license.provider_id and company.id = license.company_id
+      left join instance on instance.provider_id = license.provider_id and instance.id = license.instance_id
+      where license.provider_id = ${providerId}::uuid and ${condition}
+    ) as fresh
+    where license_search.provider_id = ${providerId}::uuid and license_search.license_id = fresh.id
+      and license_search.text is distinct from fresh.text`);
+}
