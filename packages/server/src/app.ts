@@ -1,0 +1,54 @@
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
+import { type Context } from './kernel/context.ts';
+import { type Database } from './database/connection.ts';
+import { createGraphql } from './http/graphql.ts';
+import { createGuard } from './http/guard.ts';
+import { type Log } from './http/mask-errors.ts';
+import { createContext } from './http/request-context.ts';
+import { createServer, serveGraphql } from './http/server.ts';
+import { createSchema } from './schema.ts';
+
+export interface AppSettings {
+  /** Where browsers reach the console: `http://localhost:4000`. */
+  readonly baseUrl: string;
+  /** Signs the session cookies; 32 characters or more, kept secret, the same in all processes. */
+  readonly secret: string;
+  /** Tells the time to every rule; the system's clock by default. */
+  readonly clock?: { now(): Date };
+  readonly log?: Log;
+}
+
+/** Console and API over one database. */
+export interface App {
+  readonly server: FastifyInstance;
+  /** Rejects with the code EADDRINUSE when the port is taken. */
+  listen(address: { host: string; port: number }): Promise<void>;
+  /** Lets requests end, closes sockets and its own connections; the database stays open. */
+  close(): Promise<void>;
+}
+
+/** Puts the parts together; nothing listens yet. */
+export async function createApp(database: Database, settings: AppSettings): Promise<App> {
+  const { baseUrl, clock = { now: () => new Date() }, log = logToConsole } = settings;
+  const server = createServer(log, baseUrl.startsWith('https:'));
+  const schema = await createSchema();
+  const apollo = createGraphql(schema, createGuard(schema), log);
+  await apollo.start();
+
+  const contextOf = async (request: FastifyRequest): Promise<Context> =>
+    createContext(database, { app: server, requestId: request.id, actor: null, now: clock.now() });
+  serveGraphql(server, apollo, contextOf);
+
+  return {
+    server,
+    async listen(address) {
+      await server.listen(address);
+    },
+    async close() {
+      await server.close();
+      await apollo.stop();
+    },
+  };
+}
+
+const logToConsole: Log = (message, error) => console.error(message, error);

@@ -1,0 +1,36 @@
+import { GraphQLError, type ExecutionResult } from 'graphql';
+import { type Context } from '../kernel/context.ts';
+import { DatabaseUnavailable } from '../database/unavailable.ts';
+
+/** Where faults go that nobody foresaw. */
+export type Log = (message: string, error: unknown) => void;
+
+/** The answer with its unforeseen errors replaced: each is logged with the request's id and told without any detail. */
+export function maskErrors(result: ExecutionResult, context: Context, log: Log): ExecutionResult {
+  if (!result.errors) return result;
+  return { ...result, errors: result.errors.map((error) => maskError(error, context.requestId, log)) };
+}
+
+/** The error as the client may see it. */
+export function maskError(error: GraphQLError, requestId: string, log: Log): GraphQLError {
+  if (isPublic(error)) return error;
+  const cause = error.originalError ?? error;
+  const place = { nodes: error.nodes ?? null, path: error.path ?? null };
+  if (cause instanceof DatabaseUnavailable) {
+    return new GraphQLError(`${cause.message}. Try again in a moment.`, {
+      ...place,
+      extensions: { code: 'UNAVAILABLE', requestId },
+    });
+  }
+  log(`Request ${requestId} failed at ${error.path?.join('.') ?? 'its start'}`, cause);
+  return new GraphQLError(`Something went wrong here. Request ${requestId} is in the log.`, {
+    ...place,
+    extensions: { code: 'INTERNAL', requestId },
+  });
+}
+
+/** Errors with a code are meant for the client, and so are those that the GraphQL library raises about the request. */
+function isPublic(error: GraphQLError): boolean {
+  if (error.extensions?.['code'] !== undefined) return true;
+  return error.originalError === undefined && error.path === undefined;
+}

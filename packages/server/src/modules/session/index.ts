@@ -1,0 +1,3 @@
+import { ViewerResolver } from './viewer.resolver.ts';
+
+export const sessionResolvers = [ViewerResolver] as const;
