@@ -1,0 +1,34 @@
+import { plural } from '../../lib/i18n/format.ts';
+import { defineMessages } from '../../lib/i18n/messages.ts';
+
+export const companyMessages = defineMessages({
+  en: {
+    all: 'All',
+    clearSearch: 'Clear search',
+    company: 'Company',
+    companies: 'Companies',
+    counted: (value: number, shown: string) =>
+      `${shown} ${plural(value, { one: 'company', other: 'companies' })} · commercial licenses of each`,
+    counts: { total: 'Total', used: 'Used', unused: 'Unused', expiring: '≤ 30 days', expired: 'Expired' },
+    countLabels: {
+      total: (count: string) => `${count} licenses`,
+      used: (count: string) => `${count} used`,
+      unused: (count: string) => `${count} unused`,
+      expiring: (count: string) => `${count} expire within 30 days`,
+      expired: (count: string) => `${count} expired`,
+    },
+    earlier: 'Show earlier companies',
+    failed: 'The companies could not be loaded.',
+    failedHint: 'Check your connection, then try again.',
+    failedMore: 'More companies could not be loaded.',
+    jump: 'Jump to a first letter',
+    jumpTo: (letter: string) => `Companies from ${letter}`,
+    loading: 'Loading companies',
+    noMatch: (text: string) => `No company matches “${text}”`,
+    noMatchHint: 'Try fewer letters, or another part of the name.',
+    none: 'No companies yet',
+    noneHint: 'Companies come with an import of your provider’s inventory.',
+    noneFrom: (letter: string) => `No company from ${letter} on`,
+    search: 'Search companies',
+  },
+});

@@ -1,0 +1,195 @@
+import type {
+  CompanyFilter,
+  CompanySort,
+  LicenseCategory,
+  LicenseFilter,
+  LicenseSort,
+  SetAutoRenewInput,
+} from '@license-console/schema';
+import { buildSchema, graphql, subscribe, type DocumentNode, type ExecutionResult } from 'graphql';
+import schemaText from '../../schema/schema.graphql?raw';
+import { connection, type PageArguments } from './connection.ts';
+import { factsOf, matchesCompany, matchesLicense } from './filter.ts';
+import { makeWorld, type CompanyRow, type LicenseRow, type LicenseTypeRow, type World } from './world.ts';
+
+interface Question {
+  query: string;
+  variables?: Record<string, unknown>;
+}
+
+/** A server of the real schema over rows in memory, for component tests and for looking at pages. */
+export function createFakeServer(world: World = makeWorld()) {
+  const schema = buildSchema(schemaText);
+  const events = new EventTarget();
+  let isSignedIn = true;
+  let eventCount = 0;
+
+  const exact = (value: number) => ({ value, isExact: true });
+  const under = (filter: LicenseFilter | null | undefined): LicenseRow[] =>
+    world.licenses.filter((license) => matchesLicense(filter, license, world.now));
+
+  function countsOf(licenses: readonly LicenseRow[]) {
+    const facts = licenses.map((license) => ({ ...factsOf(license, world.now), autoRenew: license.autoRenew }));
+    const count = (holds: (fact: (typeof facts)[number]) => boolean) => exact(facts.filter(holds).length);
+    return {
+      totalCount: exact(facts.length),
+      usedCount: count(({ used }) => used),
+      unusedCount: count(({ used }) => !used),
+      validCount: count(({ valid }) => valid),
+      expiredCount: count(({ valid }) => !valid),
+      expiringCount: count(({ expiring }) => expiring),
+      autoRenewCount: count(({ autoRenew }) => autoRenew),
+    };
+  }
+
+  const toCompany = (company: CompanyRow) => ({
+    __typename: 'Company',
+    ...company,
+    licenseCounts: ({ filter }: { filter?: LicenseFilter }) =>
+      countsOf(
+        world.licenses.filter(
+          (license) =>
+            factsOf(license, world.now).company?.id === company.id && matchesLicense(filter, license, world.now),
+        ),
+      ),
+  });
+
+  function toLicense(license: LicenseRow) {
+    const { company, ...facts } = factsOf(license, world.now);
+    return {
+      __typename: 'License',
+      ...license,
+      ...facts,
+      company: company && toCompany(company),
+      poolCompany: license.poolCompany && toCompany(license.poolCompany),
+      expiresAt: license.expiresAt.toISOString(),
+      lastValidOn: license.expiresAt.toISOString().slice(0, 10),
+      covered: true,
+      purchaseReference: null,
+    };
+  }
+
+  const toConnection = (licenses: readonly LicenseRow[], { sort, ...page }: PageArguments & { sort?: LicenseSort }) =>
+    connection(licenses, { keyOf: licenseKey(sort, world.now), descending: sort?.direction === 'DESC' }, page, toLicense);
+
+  function toGroup(licenseType: LicenseTypeRow, licenses: readonly LicenseRow[]) {
+    const own = licenses.filter((license) => license.licenseType === licenseType);
+    return {
+      id: `group-${licenseType.code}`,
+      licenseType,
+      ...countsOf(own),
+      everObtained: ({ category }: { category: LicenseCategory }) =>
+        world.licenses.some((license) => license.licenseType === licenseType && license.category === category),
+      requiredCount: own.length % 7,
+      licenses: (page: PageArguments & { sort?: LicenseSort }) => toConnection(own, page),
+    };
+  }
+
+  const groupsUnder = (filter?: LicenseFilter | null) => {
+    const licenses = under(filter);
+    return world.licenseTypes.map((licenseType) => toGroup(licenseType, licenses));
+  };
+
+  function change(licenses: readonly LicenseRow[]): void {
+    events.dispatchEvent(new CustomEvent('change', { detail: { licenses, cursor: `event-${++eventCount}` } }));
+  }
+
+  const root = {
+    viewer: () =>
+      isSignedIn && {
+        id: 'viewer-1',
+        name: 'Anna Kowalski',
+        email: 'anna@acme.example',
+        role: 'OWNER',
+        provider: world.provider,
+      },
+    node: ({ id }: { id: string }) => {
+      const company = world.companies.find((row) => row.id === id);
+      const license = world.licenses.find((row) => row.id === id);
+      return company ? toCompany(company) : license ? toLicense(license) : null;
+    },
+    licenseTypes: world.licenseTypes,
+    licenseGroups: ({ filter }: { filter?: LicenseFilter }) => groupsUnder(filter),
+    licenses: ({ filter, ...page }: PageArguments & { filter?: LicenseFilter; sort?: LicenseSort }) =>
+      toConnection(under(filter), page),
+    companies: ({ filter, sort, ...page }: PageArguments & { filter?: CompanyFilter; sort?: CompanySort }) => {
+      const companies = world.companies.filter((company) => matchesCompany(filter, company));
+      return connection(companies, { keyOf: ({ name }) => name, descending: sort?.direction === 'DESC' }, page, toCompany);
+    },
+    setAutoRenew: ({ input }: { input: SetAutoRenewInput }) => {
+      const chosen = input.ids ? world.licenses.filter(({ id }) => input.ids?.includes(id)) : under(input.filter);
+      const changed = chosen.filter((license) => license.autoRenew !== input.autoRenew);
+      for (const license of changed) license.autoRenew = input.autoRenew;
+      change(changed);
+      return { changedCount: changed.length, licenses: chosen.slice(0, 100).map(toLicense), userErrors: [] };
+    },
+    licenseEvents: ({ filter }: { filter?: LicenseFilter }) =>
+      eventsOf(events, ({ licenses, cursor }) => {
+        const still = licenses.filter((license) => matchesLicense(filter, license, world.now));
+        const leftIds = licenses.filter((license) => !still.includes(license)).map(({ id }) => id);
+        const occurredAt = world.now.toISOString();
+        const event = { cursor, kind: 'CHANGED', occurredAt, licenses: still.map(toLicense), leftIds, hasMore: false };
+        return { licenseEvents: event };
+      }),
+    licenseGroupsChanged: ({ filter }: { filter?: LicenseFilter }) =>
+      eventsOf(events, ({ licenses }) => ({
+        licenseGroupsChanged: groupsUnder(filter).filter(({ licenseType }) =>
+          licenses.some((license) => license.licenseType === licenseType),
+        ),
+      })),
+  };
+
+  return {
+    world,
+    /** Answers a query or a mutation. */
+    answer: ({ query, variables }: Question): Promise<ExecutionResult> =>
+      graphql({ schema, source: query, rootValue: root, ...(variables && { variableValues: variables }) }),
+    /** Answers a subscription with the events to come. */
+    subscribe: (document: DocumentNode, variables: Record<string, unknown>) =>
+      subscribe({ schema, document, rootValue: root, variableValues: variables }),
+    /** Tells subscribers that these licenses were changed. */
+    change,
+    signIn: (): void => void (isSignedIn = true),
+    signOut: (): void => void (isSignedIn = false),
+  };
+}
+
+export type FakeServer = ReturnType<typeof createFakeServer>;
+
+interface Change {
+  licenses: readonly LicenseRow[];
+  cursor: string;
+}
+
+async function* eventsOf<Event>(source: EventTarget, toEvent: (change: Change) => Event): AsyncGenerator<Event> {
+  const waiting: Change[] = [];
+  let wake = (): void => undefined;
+  const listener = (event: globalThis.Event): void => {
+    waiting.push((event as CustomEvent<Change>).detail);
+    wake();
+  };
+  source.addEventListener('change', listener);
+  try {
+    for (;;) {
+      const next = waiting.shift();
+      if (next) yield toEvent(next);
+      else await new Promise<void>((resolve) => (wake = resolve));
+    }
+  } finally {
+    source.removeEventListener('change', listener);
+  }
+}
+
+function licenseKey(sort: LicenseSort | undefined, now: Date): (license: LicenseRow) => string | number {
+  switch (sort?.field) {
+    case 'NUMBER':
+      return ({ number }) => Number(number);
+    case 'COMPANY_NAME':
+      return (license) => factsOf(license, now).company?.name ?? '';
+    case 'INSTANCE_NAME':
+      return ({ instance }) => instance?.name ?? '';
+    case 'EXPIRES_AT':
+    case undefined:
+      return ({ expiresAt }) => expiresAt.getTime();
+  }
+}

@@ -1,0 +1,115 @@
+import type { InstanceKind, LicenseCategory, Platform } from '@license-console/schema';
+
+export interface CompanyRow {
+  id: string;
+  name: string;
+}
+
+export interface InstanceRow {
+  id: string;
+  name: string;
+  kind: InstanceKind;
+  platform: Platform;
+  operatingSystem: string | null;
+  company: CompanyRow | null;
+}
+
+export interface LicenseTypeRow {
+  id: string;
+  code: string;
+  name: string;
+  unit: 'INSTANCE' | 'USER' | 'SOCKET';
+}
+
+export interface LicenseRow {
+  id: string;
+  number: string;
+  licenseType: LicenseTypeRow;
+  category: LicenseCategory;
+  poolCompany: CompanyRow | null;
+  instance: InstanceRow | null;
+  expiresAt: Date;
+  autoRenew: boolean;
+}
+
+/** The rows of one provider, as they stand in memory. */
+export interface World {
+  now: Date;
+  provider: { id: string; name: string; timeZone: string; currency: string };
+  licenseTypes: LicenseTypeRow[];
+  companies: CompanyRow[];
+  licenses: LicenseRow[];
+}
+
+const dayMs = 86_400_000;
+const heads = ['Harbor', 'Northgate', 'Blue Ridge', 'Cedar', 'Lakeside', 'Summit', 'Atlas', 'Müller', 'Quarry', 'Žižkov', 'Union', '東京'];
+const tails = ['Dental LLC', 'Logistics', 'Law Group & Sons', 'Clinic', 'Foods GmbH', 'Realty Inc.', 'Pharmacy', 'Freight S.A.'];
+const catalog: [code: string, name: string, unit: LicenseTypeRow['unit'], share: number, kind: InstanceKind, platform: Platform][] = [
+  ['DESKTOP', 'Desktop', 'INSTANCE', 40, 'COMPUTER', 'WINDOWS_DESKTOP'],
+  ['SERVER', 'Server', 'INSTANCE', 28, 'COMPUTER', 'WINDOWS_SERVER'],
+  ['ULTIMATE', 'Ultimate', 'INSTANCE', 6, 'COMPUTER', 'WINDOWS_SERVER'],
+  ['FILE_BACKUP', 'File Backup', 'INSTANCE', 2, 'COMPUTER', 'WINDOWS_DESKTOP'],
+  ['MS_SQL_SERVER', 'MS SQL Server', 'INSTANCE', 4, 'COMPUTER', 'WINDOWS_SERVER'],
+  ['MS_EXCHANGE', 'MS Exchange', 'INSTANCE', 0, 'COMPUTER', 'WINDOWS_SERVER'],
+  ['VM_SERVER', 'VM Server', 'INSTANCE', 4, 'HOST', 'VIRTUALIZATION'],
+  ['VM_SERVER_SOCKET', 'VM Server Socket', 'SOCKET', 1, 'HOST', 'VIRTUALIZATION'],
+  ['MICROSOFT_365', 'Microsoft 365', 'USER', 10, 'DOMAIN', 'NONE'],
+  ['GOOGLE_WORKSPACE', 'Google Workspace', 'USER', 5, 'DOMAIN', 'NONE'],
+  ['SHAREPOINT_TEAMS', 'SharePoint / Teams', 'USER', 0, 'DOMAIN', 'NONE'],
+];
+const systems: Partial<Record<Platform, string>> = {
+  WINDOWS_DESKTOP: 'Windows 11 Pro',
+  WINDOWS_SERVER: 'Windows Server 2022',
+  VIRTUALIZATION: 'VMware ESXi 8.0',
+};
+
+/** A provider with this many companies and licenses; the same sizes give the same rows. */
+export function makeWorld(size: { companies?: number; licenses?: number; now?: Date } = {}): World {
+  const { companies: companyCount = 40, licenses: licenseCount = 2500, now = new Date() } = size;
+  const next = randomNumbers(1);
+  const pick = <Item>(list: readonly Item[]): Item => list[Math.floor(next() * list.length)] as Item;
+
+  const companies = Array.from({ length: companyCount }, (_, index) => ({
+    id: `company-${index}`,
+    name: `${heads[index % heads.length]} ${tails[Math.floor(index / heads.length) % tails.length]}${index < 96 ? '' : ` ${index}`}`,
+  }));
+  const types = catalog.map(([code, name, unit]) => ({ id: `type-${code}`, code, name, unit }));
+  const shares = catalog.flatMap(([, , , share], index) => Array.from({ length: share }, () => index));
+
+  const licenses = Array.from({ length: licenseCount }, (_, index): LicenseRow => {
+    const typeIndex = pick(shares);
+    const [, , , , kind, platform] = catalog[typeIndex] as (typeof catalog)[number];
+    const company = next() < 0.1 ? null : (companies[Math.floor(companyCount * next() ** 2)] ?? null);
+    const isTrial = next() < 0.04;
+    const days = next() < 0.1 ? -Math.ceil(next() * 120) : Math.ceil(next() * 380);
+    const instance = { id: `instance-${index}`, name: instanceName(kind, platform, index), kind, platform, company };
+    return {
+      id: `license-${index}`,
+      number: String(100_000 + index),
+      licenseType: types[typeIndex] as LicenseTypeRow,
+      category: isTrial ? 'TRIAL' : 'COMMERCIAL',
+      poolCompany: next() < 0.5 ? null : company,
+      instance: next() < 0.85 ? { ...instance, operatingSystem: systems[platform] ?? null } : null,
+      expiresAt: new Date(Math.ceil((now.getTime() + days * dayMs) / dayMs) * dayMs - 1),
+      autoRenew: !isTrial && next() < 0.7,
+    };
+  });
+  const provider = { id: 'provider-1', name: 'Acme MSP', timeZone: 'Europe/Berlin', currency: 'EUR' };
+  return { now, provider, licenseTypes: types, companies, licenses };
+}
+
+function instanceName(kind: InstanceKind, platform: Platform, index: number): string {
+  const code = (index * 2_654_435_761).toString(36).toUpperCase().slice(-7);
+  if (kind === 'HOST') return `esx-${code.toLowerCase()}`;
+  if (kind === 'DOMAIN') return `${code.toLowerCase()}.example`;
+  return platform === 'WINDOWS_SERVER' ? `SRV-${code}` : `DESKTOP-${code}`;
+}
+
+/** Numbers from 0 to 1 that look random and are the same every time. */
+function randomNumbers(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0;
+    return state / 2 ** 32;
+  };
+}
