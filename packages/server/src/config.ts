@@ -1,3 +1,4 @@
+import { resolve } from 'node:path';
 import { CannotStart } from './kernel/cannot-start.ts';
 
 /** What can be set from outside; see the table in README.md. */
@@ -40,7 +41,8 @@ export function readConfig(defaultDataDir: string, environment: Environment = pr
     host,
     port,
     baseUrl: read('BASE_URL', webAddress) ?? `http://${host === '0.0.0.0' ? 'localhost' : host}:${port}`,
-    dataDir: read('DATA_DIR', text) ?? defaultDataDir,
+    // A relative path is meant from where the person is, which pnpm tells in INIT_CWD.
+    dataDir: resolve(environment['INIT_CWD'] ?? '.', read('DATA_DIR', text) ?? defaultDataDir),
     databaseUrl: read('DATABASE_URL', postgresUrl),
     databasePoolSize: read('DATABASE_POOL_SIZE', wholeNumber(1, 500)) ?? 10,
     secret: read('SECRET', longText),
