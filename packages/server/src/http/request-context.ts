@@ -1,17 +1,28 @@
 import { type Context, type TenantDatabase } from '../kernel/context.ts';
 import { unauthenticated } from '../kernel/errors.ts';
+import { type EventFeed } from '../kernel/outbox.ts';
 import { type Database } from '../database/connection.ts';
 import { readAs, transactAs } from '../database/tenant.ts';
 
+/** What a context is made of. */
+export interface ContextSource extends Pick<Context, 'app' | 'requestId' | 'actor'> {
+  readonly clock: { now(): Date };
+  /** The events of the actor's provider; null when nobody is signed in. */
+  readonly events: EventFeed | null;
+}
+
 /** The context of one request, or of one event that a socket is told of. */
-export function createContext(
-  database: Database,
-  request: Pick<Context, 'app' | 'requestId' | 'actor' | 'now'>,
-): Context {
+export function createContext(database: Database, source: ContextSource): Context {
   const memos = new Map<object | symbol | string, unknown>();
+  const { app, requestId, actor, clock, events } = source;
   return {
-    ...request,
-    database: request.actor ? databaseOf(database, request.actor.providerId) : NOBODYS,
+    app,
+    requestId,
+    actor,
+    now: clock.now(),
+    database: actor ? databaseOf(database, actor.providerId) : NOBODYS,
+    events: events ?? NO_EVENTS,
+    renew: () => createContext(database, source),
     memo<Value>(key: object | symbol | string, make: () => Value): Value {
       if (!memos.has(key)) memos.set(key, make());
       return memos.get(key) as Value;
@@ -27,4 +38,9 @@ const databaseOf = (database: Database, providerId: string): TenantDatabase => (
 const NOBODYS: TenantDatabase = {
   read: () => Promise.reject(unauthenticated()),
   transact: () => Promise.reject(unauthenticated()),
+};
+
+const NO_EVENTS: EventFeed = {
+  position: () => Promise.reject(unauthenticated()),
+  follow: () => Promise.reject(unauthenticated()),
 };

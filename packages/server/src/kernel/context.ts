@@ -1,4 +1,5 @@
 import { type Actor } from './access.ts';
+import { type EventFeed } from './outbox.ts';
 import { type Run } from './sql.ts';
 
 /** The database as one provider sees it: no other provider's row can be read or changed through it. */
@@ -19,6 +20,8 @@ export interface Context {
   readonly actor: Actor | null;
   /** The actor's provider's data; throws UNAUTHENTICATED when nobody is signed in. */
   readonly database: TenantDatabase;
+  /** What happens to the actor's provider, live; throws UNAUTHENTICATED when nobody is signed in. */
+  readonly events: EventFeed;
   /** The instant of the request: one for all of its fields and rules. */
   readonly now: Date;
   /**
@@ -27,4 +30,6 @@ export interface Context {
    * @param key one object or symbol a use, kept in the module that uses it, or a string that names the use and its input
    */
   memo<Value>(key: object | symbol | string, make: () => Value): Value;
+  /** The same for this moment, with nothing remembered: each event of a subscription is answered in a context of its own. */
+  renew(): Context;
 }
