@@ -39,7 +39,9 @@ async function test(): Promise<boolean> {
 }
 
 async function check(): Promise<number> {
+  const chosen = steps.filter(({ name }) => isWanted(name));
   const tests = isWanted('tests');
+  if (chosen.length === 0 && !tests) throw new Error(`No step begins with: ${wanted.join(' ')}`);
   if (tests) process.env['LICENSE_CONSOLE_CHROMIUM'] = ensureBrowser();
   const failed = await runSteps(
     steps.filter(({ name }) => isWanted(name)),
