@@ -1,9 +1,11 @@
+import { type GraphQLResolveInfo } from 'graphql';
 import { sql, type RawBuilder } from 'kysely';
 import { Field, Int, ObjectType, ArgsType, registerEnumType, type ClassType } from 'type-graphql';
 import { badInput } from './errors.ts';
 import { isUuid, NIL_ID } from './ids.ts';
 import { type Condition } from './sql.ts';
 import { Count } from './count.ts';
+import { selectionOf, type Selection } from './selection.ts';
 
 const MOST_ROWS = 100;
 const DEFAULT_ROWS = 50;
@@ -91,6 +93,13 @@ export function connectionTypes<Row extends object>(name: string, nodeType: Clas
   return ConnectionType;
 }
 
+/** What is selected of a page's rows, through `nodes` or through `edges`. */
+export function nodeSelection(info: GraphQLResolveInfo): Selection {
+  const { nodes, edges } = selectionOf(info);
+  if (nodes && edges?.['node']) return { ...nodes, ...edges['node'] };
+  return nodes ?? edges?.['node'] ?? {};
+}
+
 /** The order of a list: one key, then the id, both in one direction. */
 export interface Order {
   /** Names the order in cursors. */
@@ -162,11 +171,15 @@ export function keyset({ order, after, before }: PageRequest): Condition[] {
   ];
 }
 
-/** ORDER BY and LIMIT of the request: one row more than the page, from the side at which it is anchored. */
-export function orderAndLimit({ order, size, isBackward }: PageRequest): RawBuilder<unknown> {
+/** ORDER BY of the request, from the side at which it is anchored. */
+export function orderBy({ order, isBackward }: PageRequest): RawBuilder<unknown> {
   const direction = sql.raw((order.direction === 'ASC') !== isBackward ? 'asc' : 'desc');
-  return sql`order by ${order.key} ${direction}, ${order.id} ${direction} limit ${size + 1}`;
+  return sql`order by ${order.key} ${direction}, ${order.id} ${direction}`;
 }
+
+/** ORDER BY and LIMIT of the request: one row more than the page. */
+export const orderAndLimit = (request: PageRequest): RawBuilder<unknown> =>
+  sql`${orderBy(request)} limit ${request.size + 1}`;
 
 /** What a page's rows carry besides what is selected, so that their cursors can be made. */
 export interface Positioned {

@@ -134,9 +134,11 @@ export class Migration20261124000300_inventory extends Migration {
     // this view, which runs with its owner's rights: its own two conditions are the wall.
     this.addSql(`
       create view license_hit as
-      select license.*, license_search.company_name, license_search.instance_name, license_search.text as search_text
+      select license.*, license_search.license_id as search_id, license_search.company_name,
+        license_search.instance_name, license_search.text as search_text
       from license
       join license_search on license_search.provider_id = license.provider_id and license_search.license_id = license.id
+        and license_search.license_type_id = license.license_type_id
       where license.provider_id = ${CURRENT_TENANT} and license_search.provider_id = ${CURRENT_TENANT}`);
     this.addSql(`grant select on license_hit to ${WEB_ROLE}`);
   }

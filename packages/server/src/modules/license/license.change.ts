@@ -7,7 +7,7 @@ import { type Condition, type Run } from '../../kernel/sql.ts';
 const KEY = sql`company_id, license_type_id, category, used, auto_renew, expires_at`;
 
 /** What `license_search` holds of a license, its company and its instance. */
-const SEARCH_TEXT = sql`lower(concat_ws(chr(10), license.number::text, company.name, instance.name) collate "und-x-icu")`;
+export const SEARCH_TEXT = sql`lower(concat_ws(chr(10), license.number::text, company.name, instance.name) collate "und-x-icu")`;
 
 /**
  * Brings new licenses into being.
@@ -94,15 +94,55 @@ export const changeLicenses = (
     select id, license_type_id, company_id from after`);
 
 /**
+ * Gives licenses new contents. What changes hands between them, a number or a place, must be free by then.
+ *
+ * @param source a SELECT of the columns that {@link issueLicenses} takes; `id` names the license
+ * @returns how many there are
+ */
+export async function replaceLicenses(run: Run, providerId: string, source: RawBuilder<unknown>): Promise<number> {
+  const [replaced] = await run(sql<{ count: number }>`
+    with source as (${source}),
+    before as (
+      select id, ${KEY} from license
+      where provider_id = ${providerId}::uuid and id in (select id from source)
+      order by id for update
+    ),
+    after as (
+      update license set number = source.number, license_type_id = source.license_type_id, unit = license_type.unit,
+        category = source.category, pool_company_id = source.pool_company_id, instance_id = source.instance_id,
+        company_id = case when source.instance_id is null then source.pool_company_id else instance.company_id end,
+        expires_at = source.expires_at, auto_renew = source.auto_renew, purchase_reference = source.purchase_reference,
+        version = license.version + 1
+      from before
+      join source on source.id = before.id
+      join license_type on license_type.id = source.license_type_id
+      left join instance on instance.provider_id = ${providerId}::uuid and instance.id = source.instance_id
+      where license.provider_id = ${providerId}::uuid and license.id = before.id
+      returning license.id, license.company_id, license.license_type_id, license.category, license.used,
+        license.auto_renew, license.expires_at
+    ),
+    counted as (
+      insert into license_count_delta (provider_id, ${KEY}, change)
+      select ${providerId}::uuid, ${KEY}, sum(change) from (
+        select ${KEY}, -1 as change from before union all select ${KEY}, 1 from after
+      ) as change
+      group by ${KEY} having sum(change) <> 0
+    )
+    select count(*)::int as count from after`);
+  return replaced?.count ?? 0;
+}
+
+/**
  * Writes the search text of licenses anew, after a company, an instance, or an assignment changed.
  *
  * @param condition over `license`
  */
 export async function refreshSearch(run: Run, providerId: string, condition: Condition): Promise<void> {
   await run(sql`
-    update license_search set company_name = fresh.company_name, instance_name = fresh.instance_name, text = fresh.text
+    update license_search set license_type_id = fresh.license_type_id, company_name = fresh.company_name,
+      instance_name = fresh.instance_name, text = fresh.text
     from (
-      select license.id, coalesce(company.name, '') as company_name, coalesce(instance.name, '') as instance_name,
+      select license.id, license.license_type_id, coalesce(company.name, '') as company_name, coalesce(instance.name, '') as instance_name,
         ${SEARCH_TEXT} as text
       from license
       left join company on company.provider_id = license.provider_id and company.id = license.company_id
@@ -110,5 +150,6 @@ export async function refreshSearch(run: Run, providerId: string, condition: Con
       where license.provider_id = ${providerId}::uuid and ${condition}
     ) as fresh
     where license_search.provider_id = ${providerId}::uuid and license_search.license_id = fresh.id
-      and license_search.text is distinct from fresh.text`);
+      and (license_search.license_type_id, license_search.company_name, license_search.instance_name, license_search.text)
+        is distinct from (fresh.license_type_id, fresh.company_name, fresh.instance_name, fresh.text)`);
 }

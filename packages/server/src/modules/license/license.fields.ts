@@ -1,0 +1,174 @@
+import { sql, type RawBuilder } from 'kysely';
+import { lastDayBefore } from '../../kernel/calendar.ts';
+import { toGlobalId } from '../../kernel/ids.ts';
+import { type Positioned } from '../../kernel/page.ts';
+import { type Selection } from '../../kernel/selection.ts';
+import { type Catalog } from '../catalog/index.ts';
+import { InstanceKind, Platform } from '../instance/index.ts';
+import { LicenseCategory, type License } from './license.entity.ts';
+import { isValid, renewalStatus } from './license.rules.ts';
+
+/** A row as it is read: the columns of the selected fields, and no others. */
+export type LicenseRow = Positioned & Record<string, unknown>;
+
+/** What the fields depend on besides the row. */
+export interface FieldScope {
+  readonly catalog: Catalog;
+  readonly now: Date;
+  readonly timeZone: string;
+}
+
+/** One field of a license: what it needs to be read, and its value. */
+interface LicenseField {
+  columns: Record<string, RawBuilder<unknown>>;
+  joins?: readonly Join[];
+  value: (row: LicenseRow, scope: FieldScope) => unknown;
+}
+
+type Join = keyof typeof JOINS;
+
+/** In the order in which they must stand. */
+const JOINS = {
+  company: sql`left join company on company.provider_id = license.provider_id and company.id = license.company_id`,
+  pool: sql`left join company as pool on pool.provider_id = license.provider_id and pool.id = license.pool_company_id`,
+  instance: sql`left join instance on instance.provider_id = license.provider_id and instance.id = license.instance_id`,
+  owner: sql`left join company as owner on owner.provider_id = instance.provider_id and owner.id = instance.company_id`,
+  account: sql`left join backup_account as account
+    on account.provider_id = instance.provider_id and account.id = instance.account_id`,
+};
+
+const column = (name: string): RawBuilder<unknown> => sql.ref(name);
+
+const FIELDS: Record<string, LicenseField> = {
+  id: { columns: { id: column('license.id') }, value: (row) => toGlobalId('License', row['id'] as string) },
+  number: { columns: { number: sql`license.number::text` }, value: (row) => row['number'] },
+  licenseType: {
+    columns: { type: column('license.license_type_id') },
+    value: (row, { catalog }) => catalog.byKey(row['type'] as number),
+  },
+  category: {
+    columns: { category: column('license.category') },
+    value: (row) => LicenseCategory.fromStored(row['category'] as number),
+  },
+  used: { columns: { used: column('license.used') }, value: (row) => row['used'] },
+  autoRenew: { columns: { auto_renew: column('license.auto_renew') }, value: (row) => row['auto_renew'] },
+  purchaseReference: { columns: { purchase: column('license.purchase_reference') }, value: (row) => row['purchase'] },
+  expiresAt: expiryField((expiresAt) => expiresAt),
+  valid: expiryField((expiresAt, { now }) => isValid(expiresAt, now)),
+  lastValidOn: expiryField((expiresAt, { timeZone }) => lastDayBefore(expiresAt, timeZone)),
+  renewalStatus: {
+    columns: { expires_at: column('license.expires_at'), auto_renew: column('license.auto_renew') },
+    value: (row, { now }) => renewalStatus(row['expires_at'] as Date, row['auto_renew'] as boolean, now),
+  },
+  covered: {
+    columns: {
+      type: column('license.license_type_id'),
+      instance_kind: column('instance.kind'),
+      instance_platform: column('instance.platform'),
+    },
+    joins: ['instance'],
+    value: isCovered,
+  },
+};
+
+function expiryField(value: (expiresAt: Date, scope: FieldScope) => unknown): LicenseField {
+  return {
+    columns: { expires_at: column('license.expires_at') },
+    value: (row, scope) => value(row['expires_at'] as Date, scope),
+  };
+}
+
+function isCovered(row: LicenseRow, { catalog, now, timeZone }: FieldScope): boolean {
+  const kind = row['instance_kind'] as number | null;
+  if (kind === null) return true;
+  const today = lastDayBefore(new Date(now.getTime() + 1), timeZone);
+  return catalog.covers(row['type'] as number, kind, row['instance_platform'] as number, today);
+}
+
+/** The company behind a join, or null. */
+const companyField = (join: 'company' | 'pool' | 'owner'): LicenseField => ({
+  columns: { [`${join}_id`]: column(`${join}.id`), [`${join}_name`]: column(`${join}.name`) },
+  joins: join === 'owner' ? ['instance', 'owner'] : [join],
+  value: (row) => {
+    const id = row[`${join}_id`] as string | null;
+    return id === null ? null : { id: toGlobalId('Company', id), name: row[`${join}_name`] };
+  },
+});
+
+const INSTANCE_FIELDS: Record<string, LicenseField> = {
+  name: instanceField('name', (name) => name),
+  kind: instanceField('kind', (kind) => InstanceKind.fromStored(kind as number)),
+  platform: instanceField('platform', (platform) => Platform.fromStored(platform as number)),
+  operatingSystem: instanceField('operating_system', (system) => system || null),
+  retiredAt: instanceField('retired_at', (at) => at),
+  company: companyField('owner'),
+  accountEmail: {
+    columns: { account_email: column('account.email') },
+    joins: ['instance', 'account'],
+    value: (row) => row['account_email'],
+  },
+};
+
+function instanceField(name: string, value: (stored: unknown) => unknown): LicenseField {
+  const alias = `instance_${name}`;
+  return { columns: { [alias]: column(`instance.${name}`) }, joins: ['instance'], value: (row) => value(row[alias]) };
+}
+
+/** The instance with the fields selected of it, or null. */
+function instanceOf(selection: Selection): LicenseField {
+  const fields = Object.entries(INSTANCE_FIELDS).filter(([name]) => name in selection);
+  return {
+    columns: Object.assign({ instance_id: column('instance.id') }, ...fields.map(([, field]) => field.columns)) as Record<
+      string,
+      RawBuilder<unknown>
+    >,
+    joins: ['instance', ...fields.flatMap(([, field]) => field.joins ?? [])],
+    value: (row, scope) => {
+      const id = row['instance_id'] as string | null;
+      if (id === null) return null;
+      const values = fields.map(([name, field]) => [name, field.value(row, scope)]);
+      return { id: toGlobalId('Instance', id), ...(Object.fromEntries(values) as object) };
+    },
+  };
+}
+
+/** How to read the selected fields of licenses. */
+export interface LicenseShape {
+  /** Behind SELECT; at least one column. */
+  readonly columns: RawBuilder<unknown>;
+  /** Behind `from … as license`. */
+  readonly joins: RawBuilder<unknown>;
+  toLicense(row: LicenseRow, scope: FieldScope): License;
+}
+
+const shapes = new WeakMap<Selection, LicenseShape>();
+
+/** What must be read, and joined, for these fields of a license; kept for each selection. */
+export function shapeOf(selection: Selection): LicenseShape {
+  const kept = shapes.get(selection);
+  if (kept) return kept;
+  const shape = makeShape(selection);
+  shapes.set(selection, shape);
+  return shape;
+}
+
+function makeShape(selection: Selection): LicenseShape {
+  const fields: [string, LicenseField][] = [
+    ...Object.entries(FIELDS),
+    ['company', companyField('company')] as [string, LicenseField],
+    ['poolCompany', companyField('pool')] as [string, LicenseField],
+    ['instance', instanceOf(selection['instance'] ?? {})] as [string, LicenseField],
+  ].filter(([name]) => name in selection || name === 'id') as [string, LicenseField][];
+  const columns = Object.assign({}, ...fields.map(([, field]) => field.columns)) as Record<string, RawBuilder<unknown>>;
+  const joins = new Set(fields.flatMap(([, field]) => field.joins ?? []));
+  const ordered = (Object.keys(JOINS) as Join[]).filter((join) => joins.has(join)).map((join) => JOINS[join]);
+  return {
+    columns: sql.join(Object.entries(columns).map(([alias, value]) => sql`${value} as ${sql.ref(alias)}`)),
+    joins: sql.join(ordered, sql` `),
+    toLicense: (row, scope) => {
+      const license: Record<string, unknown> = {};
+      for (const [name, field] of fields) license[name] = field.value(row, scope);
+      return license as unknown as License;
+    },
+  };
+}
