@@ -3,9 +3,12 @@ import { type Context } from './kernel/context.ts';
 import { type Database } from './database/connection.ts';
 import { createGraphql } from './http/graphql.ts';
 import { createGuard } from './http/guard.ts';
+import { serveHealth } from './http/health.ts';
 import { type Log } from './http/mask-errors.ts';
 import { createContext } from './http/request-context.ts';
 import { createServer, serveGraphql } from './http/server.ts';
+import { startLive } from './live/live.ts';
+import { openSessions } from './modules/session/index.ts';
 import { createSchema } from './schema.ts';
 
 export interface AppSettings {
@@ -15,7 +18,10 @@ export interface AppSettings {
   readonly secret: string;
   /** Tells the time to every rule; the system's clock by default. */
   readonly clock?: { now(): Date };
+  /** Told of faults that nobody foresaw; writes them to the console by default. */
   readonly log?: Log;
+  /** Whether sign-in is limited to 10 attempts a minute from one address; true unless said otherwise. */
+  readonly limitSignIn?: boolean;
 }
 
 /** Console and API over one database. */
@@ -30,14 +36,26 @@ export interface App {
 /** Puts the parts together; nothing listens yet. */
 export async function createApp(database: Database, settings: AppSettings): Promise<App> {
   const { baseUrl, clock = { now: () => new Date() }, log = logToConsole } = settings;
+  const sessions = await openSessions(database, { ...settings, log });
+  const live = startLive(database, { onError: (error) => log('Events are delayed', error) });
   const server = createServer(log, baseUrl.startsWith('https:'));
   const schema = await createSchema();
   const apollo = createGraphql(schema, createGuard(schema), log);
   await apollo.start();
 
-  const contextOf = async (request: FastifyRequest): Promise<Context> =>
-    createContext(database, { app: server, requestId: request.id, actor: null, now: clock.now() });
+  const contextOf = async ({ id, headers }: FastifyRequest): Promise<Context> => {
+    const actor = await sessions.actorOf(sessions.keyOf(headers.cookie));
+    return createContext(database, {
+      app: server,
+      requestId: id,
+      actor,
+      clock,
+      events: actor && live.feedOf(actor.providerId),
+    });
+  };
   serveGraphql(server, apollo, contextOf);
+  serveHealth(server, database);
+  sessions.serve(server);
 
   return {
     server,
@@ -47,6 +65,7 @@ export async function createApp(database: Database, settings: AppSettings): Prom
     async close() {
       await server.close();
       await apollo.stop();
+      await Promise.all([live.stop(), sessions.close()]);
     },
   };
 }

@@ -11,7 +11,7 @@ import {
 import { fieldExtensionsEstimator, getComplexity, type ComplexityEstimator } from 'graphql-query-complexity/cjs';
 import { getVariableValues } from 'graphql/execution/values.js';
 import { tooComplex } from '../kernel/errors.ts';
-import { RecentMap } from './recent-map.ts';
+import { RecentMap } from '../kernel/recent-map.ts';
 
 /** Objects that one request may ask for: a page of 100 licenses with its relations in each of 11 groups is about 7,000. */
 const COMPLEXITY_MOST = 20_000;

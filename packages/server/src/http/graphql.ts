@@ -12,7 +12,7 @@ import { badInput } from '../kernel/errors.ts';
 import { createExecute } from './execute.ts';
 import { type Guard } from './guard.ts';
 import { maskErrors, type Log } from './mask-errors.ts';
-import { RecentMap } from './recent-map.ts';
+import { RecentMap } from '../kernel/recent-map.ts';
 
 /** Parsed and validated documents that are remembered, each with its compiled function. */
 const DOCUMENTS_MOST = 500;
