@@ -64,7 +64,8 @@ function starts(path: string): boolean {
 function run(command: string, args: string[]): void {
   console.log(`No browser found: ${[command, ...args].join(' ')}`);
   try {
-    execFileSync(command, args, { stdio: ['ignore', 'ignore', 'inherit'], shell: process.platform === 'win32' });
+    const env = { ...process.env, DEBIAN_FRONTEND: 'noninteractive' };
+    execFileSync(command, args, { env, stdio: 'ignore', shell: process.platform === 'win32' });
   } catch {
     // What is missing is told by the caller, in one line.
   }
