@@ -110,6 +110,7 @@ export default {
     enhancedResolveOptions: {
       exportsFields: ['exports'],
       conditionNames: ['import', 'node', 'default', 'types'],
+      mainFields: ['module', 'main', 'types', 'typings'],
       extensions: ['.ts', '.d.ts', '.js', '.mjs', '.cjs', '.vue', '.json', '.node'],
     },
   },
