@@ -1,7 +1,17 @@
+import { AutoRenewResolver } from './auto-renew/auto-renew.resolver.ts';
 import { CompanyLicensesResolver } from './company-licenses.resolver.ts';
+import { LicenseEventsResolver } from './events/license-events.resolver.ts';
 import { LicenseGroupResolver, LicenseResolver } from './license.resolver.ts';
 
 export { License, LicenseCategory } from './license.entity.ts';
 export { changeLicenses, issueLicenses, refreshSearch, replaceLicenses } from './license.change.ts';
+export { type LicenseFilter } from './license.filter.ts';
 export { readLicensesByIds } from './license.read.ts';
-export const licenseResolvers = [LicenseResolver, LicenseGroupResolver, CompanyLicensesResolver] as const;
+export { everyLicenseChanged, licensesChanged } from './events/license-outbox.ts';
+export const licenseResolvers = [
+  LicenseResolver,
+  LicenseGroupResolver,
+  CompanyLicensesResolver,
+  AutoRenewResolver,
+  LicenseEventsResolver,
+] as const;

@@ -1,0 +1,65 @@
+import { type NewEvent } from '../../../kernel/outbox.ts';
+import { type ChangedLicense } from '../license.change.ts';
+
+export const LICENSES_CHANGED = 'licensesChanged';
+export const LICENSES_EXPIRED = 'expired';
+
+/** Columns of `license` by which filters tell licenses apart and which commands change, with a value each. */
+export interface ChangedColumns {
+  readonly auto_renew?: boolean;
+}
+
+/** Payload of {@link LICENSES_CHANGED}. */
+export interface LicensesChanged {
+  /** Row ids, {@link MOST_IDS} at the most; null when they are too many to be named. */
+  readonly ids: readonly string[] | null;
+  /** Keys of their types; null is all. */
+  readonly types: readonly number[] | null;
+  /** What these columns held before, on each of them. */
+  readonly before: ChangedColumns;
+}
+
+/** Payload of {@link LICENSES_EXPIRED}. */
+export interface LicensesExpired {
+  /** In ISO 8601. */
+  readonly expiresAt: string;
+}
+
+/** Licenses that one event names. */
+export const MOST_IDS = 500;
+
+/** Licenses that one change names, in several events; beyond, it only says that much has changed. */
+export const MOST_NAMED = 5_000;
+
+/**
+ * The events that tell of a change of licenses.
+ *
+ * @param before what the changed columns held before, on all of these licenses alike
+ */
+export function licensesChanged(changed: readonly ChangedLicense[], before: ChangedColumns): NewEvent[] {
+  if (changed.length > MOST_NAMED) return [changeEvent({ ids: null, types: typesOf(changed), before })];
+  const events: NewEvent[] = [];
+  for (let start = 0; start < changed.length; start += MOST_IDS) {
+    const named = changed.slice(start, start + MOST_IDS);
+    events.push(changeEvent({ ids: named.map(({ id }) => id), types: typesOf(named), before }));
+  }
+  return events;
+}
+
+/** Tells that anything may have changed, as after an import. */
+export const everyLicenseChanged: NewEvent = changeEvent({ ids: null, types: null, before: {} });
+
+/** Tells that licenses expire at this instant: once, whoever finds it out. */
+export const licensesExpired = (expiresAt: Date): NewEvent => ({
+  kind: LICENSES_EXPIRED,
+  payload: { expiresAt: expiresAt.toISOString() } satisfies LicensesExpired,
+  dedupeKey: `${LICENSES_EXPIRED}:${expiresAt.getTime()}`,
+});
+
+function changeEvent(payload: LicensesChanged): NewEvent {
+  return { kind: LICENSES_CHANGED, payload };
+}
+
+const typesOf = (changed: readonly ChangedLicense[]): number[] => [
+  ...new Set(changed.map((license) => license.license_type_id)),
+];
