@@ -8,7 +8,7 @@ import { createConsoleRouter } from './router/router.ts';
 
 export interface ConsoleParts {
   client: ApolloClient;
-  live: LiveConnection;
+  live: Pick<LiveConnection, 'status' | 'onReconnect' | 'renew'>;
   history: RouterHistory;
 }
 

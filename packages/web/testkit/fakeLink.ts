@@ -45,11 +45,14 @@ export function createFakeLink(server: FakeServer): { link: ApolloLink; network:
             })
             .then(
               (result) => {
+                isOpen = false;
                 observer.next(result as ApolloLink.Result);
                 observer.complete();
-                isOpen = false;
               },
-              (error: unknown) => observer.error(error),
+              (error: unknown) => {
+                isOpen = false;
+                observer.error(error);
+              },
             );
         }
         return () => {

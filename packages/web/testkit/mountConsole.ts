@@ -1,0 +1,45 @@
+import { page } from 'vitest/browser';
+import { ref } from 'vue';
+import { createMemoryHistory } from 'vue-router';
+import { createConsole } from '../src/app.ts';
+import { createClient } from '../src/lib/apollo/client.ts';
+import type { LiveStatus } from '../src/lib/apollo/liveConnection.ts';
+import { createFakeLink } from './fakeLink.ts';
+import { createFakeServer, type FakeServer } from './fakeServer.ts';
+import '../src/styles.css';
+
+/** How the console is opened; a desktop window over a provider of 40 companies when nothing is said. */
+export interface Visit {
+  path: string;
+  server?: FakeServer;
+  width?: number;
+  /** The network from the first request on. */
+  network?: 'held' | 'down';
+}
+
+/** Mounts the whole console in a browser test, over a fake server; call `leave` when the test is over. */
+export async function mountConsole({ path, server = createFakeServer(), width = 1280, network: state }: Visit) {
+  await page.viewport(width, 800);
+  const { link, network } = createFakeLink(server);
+  const status = ref<LiveStatus>('live');
+  const live = { status, onReconnect: () => () => undefined, renew: () => undefined };
+  const client = createClient(link);
+  const { app, router, leave: toSignIn } = createConsole({ client, live, history: createMemoryHistory() });
+  const root = document.body.appendChild(document.createElement('div'));
+  await router.push(path);
+  if (state === 'held') network.isHeld = true;
+  if (state === 'down') network.isDown = true;
+  app.mount(root);
+  return {
+    server,
+    network,
+    client,
+    router,
+    status,
+    toSignIn,
+    leave(): void {
+      app.unmount();
+      root.remove();
+    },
+  };
+}
