@@ -14,6 +14,9 @@ export const serverSetup = ['packages/server/testkit/global-setup.ts']
   .filter((file) => existsSync(file))
   .map((file) => resolve(file));
 
+/** Lets the server's classes be imported in any order. */
+export const decorators = resolve('packages/server/testkit/decorators.ts');
+
 export default defineConfig({
   test: {
     maxWorkers: 2,
@@ -24,6 +27,7 @@ export default defineConfig({
           name: 'server',
           root: 'packages/server',
           include: ['{src,testkit}/**/*.test.ts'],
+          setupFiles: decorators,
           globalSetup: serverSetup,
           testTimeout: 20_000,
           hookTimeout: 60_000,
