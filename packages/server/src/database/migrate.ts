@@ -5,6 +5,8 @@ import { Migration20261124000200_catalog } from './migrations/Migration202611240
 import { Migration20261124000300_inventory } from './migrations/Migration20261124000300_inventory.ts';
 import { Migration20261124000400_counts } from './migrations/Migration20261124000400_counts.ts';
 import { Migration20261124000500_commands } from './migrations/Migration20261124000500_commands.ts';
+import { Migration20261124000600_import } from './migrations/Migration20261124000600_import.ts';
+import { Migration20261124000700_sign_in } from './migrations/Migration20261124000700_sign_in.ts';
 
 const MIGRATIONS = [
   Migration20261124000100_foundation,
@@ -12,6 +14,8 @@ const MIGRATIONS = [
   Migration20261124000300_inventory,
   Migration20261124000400_counts,
   Migration20261124000500_commands,
+  Migration20261124000600_import,
+  Migration20261124000700_sign_in,
 ];
 
 /**
@@ -25,8 +29,15 @@ export async function migrate(url: string): Promise<string[]> {
     clientUrl: url,
     entities: [],
     discovery: { warnWhenNoEntities: false },
+    logger: () => undefined,
     extensions: [Migrator],
-    migrations: { migrationsList: MIGRATIONS, tableName: 'migration', snapshot: false, transactional: true, allOrNothing: true },
+    migrations: {
+      migrationsList: MIGRATIONS,
+      tableName: 'migration',
+      snapshot: false,
+      transactional: true,
+      allOrNothing: true,
+    },
   });
   try {
     const connection = orm.em.getConnection();

@@ -148,5 +148,8 @@ export function matchesAbsent(filter: object): boolean {
  * @param related the ids of the related rows that match
  */
 export function relation(key: RawBuilder<unknown>, filter: object, related: Condition): Condition {
-  return matchesAbsent(filter) ? any([sql<boolean>`${key} is null`, related]) : related;
+  // Both say yes or no where the key is null, so that a `not` around them holds.
+  return matchesAbsent(filter)
+    ? any([sql<boolean>`${key} is null`, related])
+    : all([sql<boolean>`${key} is not null`, related]);
 }

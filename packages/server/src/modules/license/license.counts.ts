@@ -68,7 +68,7 @@ export const NO_LICENSES: LicenseCounts = toCounts(
 );
 
 function toCounts(row: CountRow, isExact: boolean): LicenseCounts {
-  const count = (value: number): Count => ({ value, isExact });
+  const count = (value: number): Count => ({ value: isExact ? value : Math.min(value, MOST_COUNTED), isExact });
   return {
     totalCount: count(row.total),
     usedCount: count(row.used),
