@@ -1,11 +1,12 @@
 import { defineConfig } from 'vitest/config';
-import { oneGraphql, serverSetup } from './vitest.config.ts';
+import { decorators, oneGraphql, serverSetup } from './vitest.config.ts';
 
 /** The long runs under concurrency and faults, one after the other: `pnpm test:storm`. */
 export default defineConfig({
   resolve: { alias: oneGraphql },
   test: {
     include: ['packages/*/src/**/*.storm.ts'],
+    setupFiles: decorators,
     globalSetup: serverSetup,
     fileParallelism: false,
     testTimeout: 600_000,
