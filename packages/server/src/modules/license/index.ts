@@ -7,6 +7,7 @@ export { License, LicenseCategory } from './license.entity.ts';
 export { changeLicenses, issueLicenses, refreshSearch, replaceLicenses } from './license.change.ts';
 export { type LicenseFilter } from './license.filter.ts';
 export { readLicensesByIds } from './license.read.ts';
+export { startExpiryClock } from './events/expiry-clock.ts';
 export { everyLicenseChanged, licensesChanged } from './events/license-outbox.ts';
 export const licenseResolvers = [
   LicenseResolver,
