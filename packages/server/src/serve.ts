@@ -1,0 +1,49 @@
+import { cannotListen } from './address.ts';
+import { createApp } from './app.ts';
+import { type Config } from './config.ts';
+import { buildConsole, serveConsole } from './console.ts';
+import { connect } from './database/connection.ts';
+import { migrate } from './database/migrate.ts';
+import { createLog } from './log.ts';
+import { loadSecret } from './secret.ts';
+
+export interface Serving {
+  config: Config;
+  /** Of the database. */
+  url: string;
+  /** Gets what must be closed at the end. */
+  running: AsyncDisposableStack;
+  /** Told of each step; may throw to give up. */
+  step: (text: string) => void;
+}
+
+/**
+ * Brings the database up to date, builds the console where its sources changed, and listens.
+ *
+ * @throws CannotStart for what an operator can put right
+ */
+export async function serve({ config, url, running, step }: Serving): Promise<void> {
+  const log = createLog(config.logLevel);
+  const onError = (error: Error) => log.warn('A connection to the database was lost:', error.message);
+
+  step('Preparing the database');
+  const database = await connect(url, { poolSize: config.databasePoolSize, onError });
+  running.defer(() => database.close());
+  await migrate(url);
+  const folder = await buildConsole(() => step('Building the console'));
+
+  step('Starting the server');
+  const secret = await loadSecret(config);
+  const settings = {
+    baseUrl: config.baseUrl,
+    secret,
+    log: (message: string, error: unknown) => log.error(message, error),
+  };
+  const app = await createApp(database, settings);
+  running.defer(() => app.close());
+  await serveConsole(app.server, folder);
+  const { host, port } = config;
+  await app.listen({ host, port }).catch((error: unknown) => {
+    throw cannotListen(error, config);
+  });
+}
