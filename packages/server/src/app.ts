@@ -1,12 +1,14 @@
-import { type FastifyInstance, type FastifyRequest } from 'fastify';
-import { type Context } from './kernel/context.ts';
+import 'reflect-metadata';
+import { type FastifyInstance } from 'fastify';
 import { type Database } from './database/connection.ts';
+import { createExecute } from './http/execute.ts';
 import { createGraphql } from './http/graphql.ts';
 import { createGuard } from './http/guard.ts';
 import { serveHealth } from './http/health.ts';
 import { type Log } from './http/mask-errors.ts';
 import { createContext } from './http/request-context.ts';
 import { createServer, serveGraphql } from './http/server.ts';
+import { serveSocket } from './http/socket.ts';
 import { startLive } from './live/live.ts';
 import { openSessions } from './modules/session/index.ts';
 import { createSchema } from './schema.ts';
@@ -40,20 +42,23 @@ export async function createApp(database: Database, settings: AppSettings): Prom
   const live = startLive(database, { onError: (error) => log('Events are delayed', error) });
   const server = createServer(log, baseUrl.startsWith('https:'));
   const schema = await createSchema();
-  const apollo = createGraphql(schema, createGuard(schema), log);
+  const guard = createGuard(schema);
+  const execute = createExecute(schema);
+  const apollo = createGraphql(schema, guard, execute, log);
   await apollo.start();
 
-  const contextOf = async ({ id, headers }: FastifyRequest): Promise<Context> => {
+  serveGraphql(server, apollo, async ({ id, headers }) => {
     const actor = await sessions.actorOf(sessions.keyOf(headers.cookie));
-    return createContext(database, {
-      app: server,
-      requestId: id,
-      actor,
-      clock,
-      events: actor && live.feedOf(actor.providerId),
-    });
-  };
-  serveGraphql(server, apollo, contextOf);
+    const events = actor && live.feedOf(actor.providerId);
+    return createContext(database, { app: server, requestId: id, actor, clock, events });
+  });
+  serveSocket(server, {
+    ...{ schema, guard, execute, signedIn: sessions, baseUrl, log },
+    contextOf: ({ requestId, actor, overflowed }) => {
+      const events = live.feedOf(actor.providerId, overflowed);
+      return createContext(database, { app: server, requestId, actor, clock, events });
+    },
+  });
   serveHealth(server, database);
   sessions.serve(server);
 

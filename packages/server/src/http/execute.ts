@@ -3,18 +3,20 @@ import { getVariableValues } from 'graphql/execution/values.js';
 import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
 import { type Context } from '../kernel/context.ts';
 
-/** A validated query or mutation. */
+/** A validated operation: a query, a mutation, or a subscription for one event. */
 export interface Operation {
   readonly document: DocumentNode;
   readonly operationName: string | null | undefined;
   readonly variables: Readonly<Record<string, unknown>> | undefined;
   readonly context: Context;
+  /** The event that a subscription is answered for. */
+  readonly event?: unknown;
 }
 
 export type Execute = (operation: Operation) => Promise<ExecutionResult>;
 
 /**
- * Runs queries and mutations as compiled functions, which last as long as their document is remembered; what cannot be
+ * Runs operations as compiled functions, which last as long as their document is remembered; what cannot be
  * compiled is interpreted.
  */
 export function createExecute(schema: GraphQLSchema): Execute {
@@ -32,12 +34,13 @@ export function createExecute(schema: GraphQLSchema): Execute {
   };
 
   return async (operation) => {
-    const { document, operationName, variables, context } = operation;
+    const { document, operationName, variables, context, event } = operation;
     const query = compiledFor(operation);
     if (!query) {
-      return execute({ schema, document, operationName, variableValues: variables, contextValue: context });
+      const execution = { schema, document, rootValue: event, contextValue: context };
+      return execute({ ...execution, operationName, variableValues: variables });
     }
-    const result: ExecutionResult = await query.query(undefined, context, variables);
+    const result: ExecutionResult = await query.query(event, context, variables);
     return 'data' in result ? result : { errors: variableErrors(schema, operation) ?? result.errors ?? [] };
   };
 }

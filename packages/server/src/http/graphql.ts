@@ -1,4 +1,9 @@
-import { ApolloServer, type ApolloServerOptions, type ApolloServerPlugin } from '@apollo/server';
+import {
+  ApolloServer,
+  type ApolloServerOptions,
+  type ApolloServerPlugin,
+  type GraphQLRequestContextDidResolveOperation,
+} from '@apollo/server';
 import {
   ApolloServerPluginCacheControlDisabled,
   ApolloServerPluginInlineTraceDisabled,
@@ -9,7 +14,7 @@ import {
 import { GraphQLError, type DocumentNode, type GraphQLFormattedError, type GraphQLSchema } from 'graphql';
 import { type Context } from '../kernel/context.ts';
 import { badInput } from '../kernel/errors.ts';
-import { createExecute } from './execute.ts';
+import { type Execute } from './execute.ts';
 import { type Guard } from './guard.ts';
 import { maskErrors, type Log } from './mask-errors.ts';
 import { RecentMap } from '../kernel/recent-map.ts';
@@ -20,8 +25,7 @@ const DOCUMENTS_MOST = 500;
 /**
  * GraphQL over HTTP: parsing, validation and limits by Apollo Server, execution by compiled queries. Not started yet.
  */
-export function createGraphql(schema: GraphQLSchema, guard: Guard, log: Log): ApolloServer<Context> {
-  const execute = createExecute(schema);
+export function createGraphql(schema: GraphQLSchema, guard: Guard, execute: Execute, log: Log): ApolloServer<Context> {
   return new ApolloServer<Context>({
     gateway: {
       onSchemaLoadOrUpdate(tell) {
@@ -62,23 +66,32 @@ export function createGraphql(schema: GraphQLSchema, guard: Guard, log: Log): Ap
   });
 }
 
-/** Refuses an operation that its document, its variables or the person who asks rule out, before anything is run. */
+/** Refuses what the guard refuses, before anything is run. */
 const guardPlugin = (guard: Guard): ApolloServerPlugin<Context> => ({
   requestDidStart: () =>
     Promise.resolve({
-      didResolveOperation({ document, operation, request, contextValue }) {
-        // An unknown operation name is told by the execution.
-        if (!operation) return Promise.resolve();
-        try {
-          if (operation.operation === 'subscription') throw badInput('Subscriptions are served over WebSocket.');
-          guard.check({ document, operation, variables: request.variables ?? {}, actor: contextValue.actor });
-          return Promise.resolve();
-        } catch (error) {
-          return Promise.reject(withStatus(error));
-        }
+      didResolveOperation(request) {
+        const refusal = refuse(guard, request);
+        return refusal ? Promise.reject(refusal) : Promise.resolve();
       },
     }),
 });
+
+/** Why the operation must not run, with the HTTP status of the whole answer; null when it may. */
+function refuse(guard: Guard, resolved: GraphQLRequestContextDidResolveOperation<Context>): Error | null {
+  const { document, operation, request, contextValue } = resolved;
+  // An unknown operation name is told by the execution.
+  if (!operation) return null;
+  try {
+    if (operation.operation === 'subscription') throw badInput('Subscriptions are served over WebSocket.');
+    guard.check({ document, operation, variables: request.variables ?? {}, actor: contextValue.actor });
+    return null;
+  } catch (error) {
+    if (!(error instanceof GraphQLError)) return error as Error;
+    const status = error.extensions['code'] === 'UNAUTHENTICATED' ? 401 : 400;
+    return new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status } } });
+  }
+}
 
 type DocumentStore = NonNullable<ApolloServerOptions<Context>['documentStore']>;
 
@@ -87,16 +100,12 @@ function documentStore(): DocumentStore {
   const documents = new RecentMap<string, DocumentNode>(DOCUMENTS_MOST);
   return {
     get: (key) => Promise.resolve(documents.get(key)),
-    set: (key, document) => Promise.resolve(documents.set(key, document)),
+    set(key, document) {
+      documents.set(key, document);
+      return Promise.resolve();
+    },
     delete: (key) => Promise.resolve(documents.delete(key)),
   };
-}
-
-/** The refusal with the HTTP status of the whole answer. */
-function withStatus(error: unknown): unknown {
-  if (!(error instanceof GraphQLError)) return error;
-  const status = error.extensions['code'] === 'UNAUTHENTICATED' ? 401 : 400;
-  return new GraphQLError(error.message, { extensions: { ...error.extensions, http: { status } } });
 }
 
 /** Hides the faults of Apollo Server itself, which nothing else has masked. */

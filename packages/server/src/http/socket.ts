@@ -1,0 +1,130 @@
+import { randomUUID } from 'node:crypto';
+import { type IncomingMessage } from 'node:http';
+import { type Duplex } from 'node:stream';
+import { type FastifyInstance } from 'fastify';
+import {
+  getOperationAST,
+  GraphQLError,
+  parse,
+  specifiedRules,
+  validate,
+  type ExecutionArgs,
+  type GraphQLSchema,
+} from 'graphql';
+import { type SubscribePayload } from 'graphql-ws';
+import { useServer } from 'graphql-ws/use/ws';
+import { WebSocketServer, type WebSocket } from 'ws';
+import { type Actor } from '../kernel/access.ts';
+import { type Context } from '../kernel/context.ts';
+import { badInput } from '../kernel/errors.ts';
+import { isTrustedOrigin } from '../kernel/origin.ts';
+import { type Execute } from './execute.ts';
+import { type Guard } from './guard.ts';
+import { maskError, type Log } from './mask-errors.ts';
+import { createSocketVisits, type SignedIn } from './socket-visits.ts';
+import { createSubscribe } from './subscribe.ts';
+
+const MESSAGE_BYTES_MOST = 64 * 1024;
+const INIT_WITHIN_MS = 5_000;
+const SUBSCRIPTIONS_MOST = 50;
+const LEAVE_WITHIN_MS = 2_000;
+
+/** What subscriptions are served from. */
+export interface SocketSource {
+  readonly schema: GraphQLSchema;
+  readonly guard: Guard;
+  readonly execute: Execute;
+  readonly signedIn: SignedIn;
+  /** Where browsers reach the console: pages from elsewhere open no socket. */
+  readonly baseUrl: string;
+  readonly log: Log;
+  /**
+   * The context of one subscription.
+   *
+   * @param overflowed to be called when its reader falls too far behind
+   */
+  contextOf(subscription: { requestId: string; actor: Actor; overflowed: () => void }): Context;
+}
+
+/** A connection, as the protocol's library hands it around. */
+type Connection = {
+  readonly socket: WebSocket;
+  readonly request: IncomingMessage;
+  actor?: Actor;
+};
+
+/** Serves subscriptions, and nothing else, over WebSocket at /graphql, to people who are signed in. */
+export function serveSocket(server: FastifyInstance, source: SocketSource): void {
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MOST });
+  const visits = createSocketVisits(source.signedIn);
+  const subscribe = createSubscribe(source.schema, source.execute, source.log);
+
+  const protocol = useServer<Record<string, unknown>, Connection>(
+    {
+      isProd: true,
+      connectionInitWaitTimeout: INIT_WITHIN_MS,
+      async onConnect({ extra }) {
+        const actor = await visits.admit(extra.socket, extra.request.headers.cookie);
+        if (!actor) return false;
+        extra.actor = actor;
+        return true;
+      },
+      onSubscribe: ({ extra, subscriptions }, _id, payload) => {
+        if (Object.keys(subscriptions).length > SUBSCRIPTIONS_MOST)
+          return [badInput('Too many subscriptions on one socket.')];
+        return prepare(source, extra, payload);
+      },
+      subscribe: (args) => subscribe({ ...args, contextValue: args.contextValue as Context }),
+      onError: (_connection, _id, _payload, errors) =>
+        errors.map((error) =>
+          error instanceof GraphQLError ? maskError(error, randomUUID(), source.log).toJSON() : error,
+        ),
+      onClose: ({ extra }) => visits.leave(extra.socket),
+    },
+    sockets,
+  );
+
+  server.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
+    const refusal = refuse(request, source.baseUrl);
+    if (refusal) return stream.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\n\r\n`);
+    sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
+  });
+
+  server.addHook('preClose', async () => {
+    const hurry = setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), LEAVE_WITHIN_MS);
+    await protocol.dispose();
+    clearTimeout(hurry);
+  });
+}
+
+function refuse({ url, headers: { origin } }: IncomingMessage, baseUrl: string): string | undefined {
+  if (url?.split('?')[0] !== '/graphql') return '404 Not Found';
+  // Programs other than browsers send no origin, and no cookie that is not theirs.
+  return origin === undefined || isTrustedOrigin(origin, baseUrl) ? undefined : '403 Forbidden';
+}
+
+/** The subscription, ready to run; or why it must not. */
+function prepare(
+  source: SocketSource,
+  connection: Connection,
+  payload: SubscribePayload,
+): ExecutionArgs | GraphQLError[] {
+  const { schema, guard } = source;
+  const { socket, actor } = connection;
+  if (!actor) return [badInput('The connection is not initialized.')];
+  try {
+    const document = parse(payload.query, guard.parseOptions);
+    const errors = validate(schema, document, [...specifiedRules, ...guard.validationRules]);
+    if (errors.length > 0) return [...errors];
+    const operation = getOperationAST(document, payload.operationName);
+    if (operation?.operation !== 'subscription')
+      return [badInput('Only subscriptions are served here: send the rest by POST.')];
+    const variables = payload.variables ?? {};
+    guard.check({ document, operation, variables, actor });
+    const contextValue = source.contextOf({ requestId: randomUUID(), actor, overflowed: () => socket.terminate() });
+    return { schema, document, operationName: operation.name?.value, variableValues: variables, contextValue };
+  } catch (error) {
+    if (error instanceof GraphQLError) return [error];
+    throw error;
+  }
+}
