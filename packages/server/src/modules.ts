@@ -1,9 +1,9 @@
-import './modules/provider/index.ts';
-import { catalogResolvers } from './modules/catalog/index.ts';
+import { Provider } from './modules/provider/index.ts';
+import { catalogResolvers, LicenseType } from './modules/catalog/index.ts';
 import { sessionResolvers } from './modules/session/index.ts';
-import { companyResolvers } from './modules/company/index.ts';
-import { instanceResolvers } from './modules/instance/index.ts';
-import { licenseResolvers } from './modules/license/index.ts';
+import { Company, companyResolvers } from './modules/company/index.ts';
+import { Instance, instanceResolvers } from './modules/instance/index.ts';
+import { License, licenseResolvers } from './modules/license/index.ts';
 import { nodeResolvers } from './modules/node/index.ts';
 
 /** The resolvers of the slices in dependency order: a slice imports only slices that stand before it. */
@@ -15,3 +15,6 @@ export const resolvers = [
   ...licenseResolvers,
   ...nodeResolvers,
 ] as const;
+
+/** The tables that have an entity, for the unit of work. Their keys, constraints and policies stand in the migrations. */
+export const entities = [Provider, LicenseType, Company, Instance, License];

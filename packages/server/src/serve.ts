@@ -3,6 +3,7 @@ import { createApp } from './app.ts';
 import { type Config } from './config.ts';
 import { buildConsole, serveConsole } from './console.ts';
 import { connect } from './database/connection.ts';
+import { entities } from './modules.ts';
 import { migrate } from './database/migrate.ts';
 import { createLog } from './log.ts';
 import { loadSecret } from './secret.ts';
@@ -27,7 +28,7 @@ export async function serve({ config, url, running, step }: Serving): Promise<vo
   const onError = (error: Error) => log.warn('A connection to the database was lost:', error.message);
 
   step('Preparing the database');
-  const database = await connect(url, { poolSize: config.databasePoolSize, onError });
+  const database = await connect(url, { entities, poolSize: config.databasePoolSize, onError });
   running.defer(() => database.close());
   await migrate(url);
   const folder = await buildConsole(() => step('Building the console'));

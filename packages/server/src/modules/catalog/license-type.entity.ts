@@ -17,11 +17,11 @@ export class LicenseType extends Node {
   @PrimaryKey({ type: 'smallint', fieldName: 'id', autoincrement: false })
   key!: number;
 
-  @Property({ type: 'text', unique: true })
+  @Property({ type: 'text' })
   @Field(() => String, { description: 'Stable code for programs, such as MS_SQL_SERVER.' })
   code!: string;
 
-  @Property({ type: 'text', unique: true })
+  @Property({ type: 'text' })
   @Field(() => String, { description: 'Name for people, such as MS SQL Server.' })
   name!: string;
 
@@ -31,6 +31,6 @@ export class LicenseType extends Node {
   @Field(() => LicenseUnit.type, { description: 'What one license of this type counts.' })
   unit!: (typeof LicenseUnit.names)[number];
 
-  @Property({ type: 'smallint', unique: true })
+  @Property({ type: 'smallint' })
   position!: number;
 }

@@ -1,4 +1,4 @@
-import { Entity, Index, PrimaryKey, Property, Unique } from '@mikro-orm/decorators/legacy';
+import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
 import { Field, ObjectType } from 'type-graphql';
 import { Node } from '../../kernel/node.ts';
 import { connectionTypes } from '../../kernel/page.ts';
@@ -27,8 +27,6 @@ export const RenewalStatus = storedEnum<RenewalStatusName>('RenewalStatus', 'Wha
 /** One seat of one type. Rows are written by license.change.ts alone, because they are counted. */
 @Entity({ tableName: 'license' })
 @ObjectType({ implements: Node, description: 'One seat of one license type.', simpleResolvers: true })
-@Unique({ properties: ['providerId', 'number'] })
-@Index({ name: 'license_by_type_and_expiry', properties: ['providerId', 'licenseTypeId', 'expiresAt', 'id'] })
 export class License extends Node {
   @PrimaryKey({ type: 'uuid' })
   providerId!: string;

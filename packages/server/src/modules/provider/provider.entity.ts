@@ -9,7 +9,7 @@ export class Provider extends Node {
   @PrimaryKey({ type: 'uuid' })
   declare id: string;
 
-  @Property({ type: 'text', unique: true })
+  @Property({ type: 'text' })
   @Field(() => String, { description: 'Name of the provider.' })
   name!: string;
 
