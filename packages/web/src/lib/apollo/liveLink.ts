@@ -20,7 +20,7 @@ export function createLiveLink(client: Client): ApolloLink {
             return resumes && lastCursor ? { ...variables, after: lastCursor } : variables;
           },
         };
-        return client.subscribe<Record<string, unknown>>(payload, {
+        return client.subscribe(payload, {
           next(result) {
             lastCursor = cursorOf(result.data) ?? lastCursor;
             observer.next(result as ApolloLink.Result);

@@ -16,9 +16,7 @@ export function useFragment<TData>(
   watch(
     () => toValue(from),
     (source, _before, onCleanup) => {
-      const watched = client.watchFragment<TData>({ fragment, from: source } as Parameters<
-        typeof client.watchFragment<TData>
-      >[0]);
+      const watched = client.watchFragment<TData>({ fragment, from: source });
       const show = (result: { complete: boolean; data: unknown }): void => {
         entity.value = result.complete ? (result.data as TData) : undefined;
       };

@@ -46,10 +46,10 @@ export interface KeysetList<TConnection extends Connection<unknown>> {
   /** Why the page asked for last did not come. */
   readonly error: Readonly<ShallowRef<ErrorLike | null>>;
   /** Reads the page after, or before, what is there; nothing while another is on its way or when there is none. */
-  loadNext(): Promise<void>;
-  loadPrevious(): Promise<void>;
+  loadNext: () => Promise<void>;
+  loadPrevious: () => Promise<void>;
   /** Asks again for the page that did not come. */
-  retry(): Promise<void>;
+  retry: () => Promise<void>;
 }
 
 type Place = 'start' | 'next' | 'previous';
@@ -88,12 +88,12 @@ export function useKeysetList<TData, TVariables extends OperationVariables, TCon
     // A page that goes on is behind the cursor, whatever the value was that the first one started at.
     if (place !== 'start') delete base['startAt'];
     try {
-      const { data } = await client.query<TData, TVariables>({
+      const { data } = await client.query({
         query: document,
-        variables: base,
+        variables: base as TVariables,
         fetchPolicy: 'network-only',
         context: { fetchOptions: { signal: mine.signal } },
-      } as unknown as Parameters<typeof client.query<TData, TVariables>>[0]);
+      });
       if (asked === mine) show(place, connectionOf(data as TData));
     } catch (reason) {
       if (asked === mine) fail(place, reason as ErrorLike);

@@ -7,7 +7,7 @@ export type MutationOutcome<TData> = { data: TData; error?: never } | { data?: n
 
 export interface MutationState<TData, TVariables> {
   /** Runs the mutation; never throws. With `optimistic`, shows that answer until the real one is there. */
-  run(variables: TVariables, optimistic?: Unmasked<TData>): Promise<MutationOutcome<TData>>;
+  run: (variables: TVariables, optimistic?: Unmasked<TData>) => Promise<MutationOutcome<TData>>;
   readonly isRunning: Readonly<Ref<boolean>>;
 }
 
@@ -25,7 +25,7 @@ export function useMutation<TData, TVariables extends OperationVariables>(
       isRunning.value = ++runningCount.value > 0;
       try {
         const options = { mutation: document, variables, ...(optimistic && { optimisticResponse: optimistic }) };
-        const { data } = await client.mutate<TData, TVariables>(options as Parameters<typeof client.mutate<TData, TVariables>>[0]);
+        const { data } = await client.mutate(options);
         return { data: data as TData };
       } catch (error) {
         return { error: error as ErrorLike };

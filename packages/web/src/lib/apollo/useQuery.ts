@@ -33,7 +33,7 @@ export interface QueryState<TData> {
   /** What is shown answers an older question than the one asked now. */
   readonly isStale: Readonly<Ref<boolean>>;
   /** Asks the server again with the variables of now; a failure shows in `error`. */
-  refetch(): Promise<void>;
+  refetch: () => Promise<void>;
 }
 
 /**
@@ -61,12 +61,12 @@ export function useQuery<TData, TVariables extends OperationVariables>(
       variables: asked,
       fetchPolicy: options.fetchPolicy ?? 'cache-first',
       nextFetchPolicy: 'cache-first',
-    } as Parameters<typeof client.watchQuery<TData, TVariables>>[0]);
+    });
     const subscription = query.subscribe((answer) => {
       isFetching.value = answer.loading;
       error.value = answer.error;
       if (answer.dataState === 'complete') {
-        data.value = answer.data as TData;
+        data.value = answer.data;
         isStale.value = false;
       } else if (answer.error) {
         isStale.value = data.value !== undefined;

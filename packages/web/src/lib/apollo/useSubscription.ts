@@ -30,7 +30,7 @@ export function useSubscription<TData, TVariables extends OperationVariables>(
       const options = { query: document, variables: asked } as Parameters<typeof client.subscribe<TData, TVariables>>[0];
       const subscription = client.subscribe<TData, TVariables>(options).subscribe((answer) => {
         error.value = answer.error;
-        if (answer.data) onEvent(answer.data as TData);
+        if (answer.data) onEvent(answer.data);
       });
       stop = () => subscription.unsubscribe();
     },

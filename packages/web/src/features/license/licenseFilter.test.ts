@@ -1,0 +1,34 @@
+import { expect, test } from 'vitest';
+import { ofType, toLicenseFilter, toLicenseSort } from './licenseFilter.ts';
+import { defaultView } from './licenseView.ts';
+
+test('a plain view asks for commercial licenses', () => {
+  expect(toLicenseFilter(defaultView)).toEqual({ category: { eq: 'COMMERCIAL' } });
+});
+
+test('every filter is in the question', () => {
+  const view = { ...defaultView, company: 'c', validity: 'expired', use: 'unused', renewingOnly: true, search: ' abc ' } as const;
+  expect(toLicenseFilter(view)).toEqual({
+    category: { eq: 'COMMERCIAL' },
+    company: { id: { eq: 'c' } },
+    valid: { eq: false },
+    used: { eq: false },
+    autoRenew: { eq: true },
+    search: 'abc',
+  });
+  expect(toLicenseFilter({ ...defaultView, expiringOnly: true })).toMatchObject({ expiring: { eq: true } });
+});
+
+test.each([
+  ['', false],
+  ['ab', false],
+  [' ab ', false],
+  ['abc', true],
+])('the search %j is asked: %s', (search, isAsked) => {
+  expect('search' in toLicenseFilter({ ...defaultView, search })).toBe(isAsked);
+});
+
+test('a list asks for its type, in the order of the view', () => {
+  expect(ofType(toLicenseFilter(defaultView), 'SERVER')).toMatchObject({ licenseType: { eq: 'SERVER' } });
+  expect(toLicenseSort({ sort: 'company', descending: true })).toEqual({ field: 'COMPANY_NAME', direction: 'DESC' });
+});

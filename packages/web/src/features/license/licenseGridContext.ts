@@ -1,0 +1,47 @@
+import { computed, inject, provide, type ComputedRef, type InjectionKey, type Ref } from 'vue';
+import type { LicenseGridFocus } from './licenseGridFocus.ts';
+import type { LicenseView } from './licenseView.ts';
+
+/** What every row of the grid goes by. */
+export interface LicenseGridContext {
+  readonly view: Readonly<Ref<LicenseView>>;
+  readonly focus: LicenseGridFocus;
+  /** Rows are cards, for want of width. */
+  readonly isCompact: Readonly<Ref<boolean>>;
+  /** A change of what is shown is news, not the answer to another question. */
+  readonly isLive: Readonly<Ref<boolean>>;
+  readonly canSetAutoRenew: Readonly<Ref<boolean>>;
+}
+
+const key: InjectionKey<LicenseGridContext> = Symbol('licenseGrid');
+
+export function provideLicenseGrid(context: LicenseGridContext): void {
+  provide(key, context);
+}
+
+/** The grid that this component is in. Throws outside of one. */
+export function useLicenseGrid(): LicenseGridContext {
+  const context = inject(key);
+  if (!context) throw new Error('This component stands in a LicenseGrid only');
+  return context;
+}
+
+/**
+ * Which tab index a row, and each control in it, has: 0 for the one that the Tab key comes to. The row itself has the
+ * number -1. `isFirst` rows take the focus while nothing has had it.
+ */
+export function useTabIndex(
+  row: () => { code: string; id: string | null; isFirst?: boolean },
+): ComputedRef<(cell: number) => 0 | -1> {
+  const { focus } = useLicenseGrid();
+  const cell = computed(() => {
+    const { code, id, isFirst = false } = row();
+    const at = focus.active.value;
+    if (at === null) return isFirst ? -1 : null;
+    return at.code === code && at.id === id ? at.cell : null;
+  });
+  return computed(() => {
+    const active = cell.value;
+    return (asked) => (asked === active ? 0 : -1);
+  });
+}

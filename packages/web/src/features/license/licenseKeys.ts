@@ -1,0 +1,73 @@
+/** What a key does in the grid of license types and licenses. */
+export type GridAction =
+  | { readonly do: 'move'; readonly rows: number }
+  | { readonly do: 'page'; readonly direction: 1 | -1 }
+  | { readonly do: 'edge'; readonly end: 'first' | 'last'; readonly of: 'siblings' | 'grid' }
+  | { readonly do: 'cell'; readonly to: number }
+  | { readonly do: 'open' | 'close' | 'parent' };
+
+/** Where the focus is. */
+export interface GridSpot {
+  readonly level: 1 | 2;
+  /** Whether its row is open; null where it cannot be opened. */
+  readonly isOpen: boolean | null;
+  /** The control of the row that has the focus; -1 is the row itself. */
+  readonly cell: number;
+  readonly cellCount: number;
+}
+
+type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
+
+/** What `key` does at `spot`, as a treegrid is used; undefined is nothing: the browser, or the control, has it. */
+export function gridActionOf(key: Key, spot: GridSpot): GridAction | undefined {
+  if (key.altKey || key.shiftKey) return undefined;
+  const far = key.ctrlKey || key.metaKey;
+  if (far && key.key !== 'Home' && key.key !== 'End') return undefined;
+  switch (key.key) {
+    case 'ArrowDown':
+      return { do: 'move', rows: 1 };
+    case 'ArrowUp':
+      return { do: 'move', rows: -1 };
+    case 'PageDown':
+      return { do: 'page', direction: 1 };
+    case 'PageUp':
+      return { do: 'page', direction: -1 };
+    case 'Home':
+      return edge('first', far, spot);
+    case 'End':
+      return edge('last', far, spot);
+    case 'ArrowRight':
+      return right(spot);
+    case 'ArrowLeft':
+      return left(spot);
+    case 'Enter':
+    case ' ':
+      return press(spot);
+    default:
+      return undefined;
+  }
+}
+
+function edge(end: 'first' | 'last', far: boolean, { cell, cellCount }: GridSpot): GridAction {
+  if (far) return { do: 'edge', end, of: 'grid' };
+  if (cell < 0) return { do: 'edge', end, of: 'siblings' };
+  return { do: 'cell', to: end === 'first' ? 0 : cellCount - 1 };
+}
+
+function right({ isOpen, cell, cellCount }: GridSpot): GridAction | undefined {
+  if (cell < 0 && isOpen === false) return { do: 'open' };
+  return cell + 1 < cellCount ? { do: 'cell', to: cell + 1 } : undefined;
+}
+
+function left({ level, isOpen, cell }: GridSpot): GridAction | undefined {
+  if (cell >= 0) return { do: 'cell', to: cell - 1 };
+  if (isOpen) return { do: 'close' };
+  return level === 2 ? { do: 'parent' } : undefined;
+}
+
+/** On a row: opens or closes it, or goes into its first control. A control that has the focus is pressed by itself. */
+function press({ isOpen, cell, cellCount }: GridSpot): GridAction | undefined {
+  if (cell >= 0) return undefined;
+  if (isOpen !== null) return { do: isOpen ? 'close' : 'open' };
+  return cellCount > 0 ? { do: 'cell', to: 0 } : undefined;
+}

@@ -1,0 +1,147 @@
+import { LicensePlaceFragmentDoc } from '@license-console/schema';
+import { onScopeDispose, readonly, ref, shallowReadonly, shallowRef, watch, type Ref, type ShallowRef } from 'vue';
+import { useClient } from '../../lib/apollo/client.ts';
+import { createPageLoader, type LicenseListQuestion, type LoadedPage } from './licensePageLoader.ts';
+import {
+  boundsOf,
+  boundsOfStart,
+  missingPage,
+  pagesToKeep,
+  type LicenseListStart,
+  type MissingPage,
+} from './licensePageRequests.ts';
+import { appended, letGo, prepended, restored, trimmed, type LicensePages } from './licensePages.ts';
+import type { LicensePlace } from './licensePlace.ts';
+
+/** What could not be loaded. */
+export type FailedLoad = 'start' | 'after' | 'before' | 'page';
+
+export interface LicensePagesState {
+  /** What is known of the list; null until its first page is there. A new object on every change. */
+  readonly list: Readonly<ShallowRef<LicensePages | null>>;
+  /** The list shown is not, or not yet, what is asked for now. */
+  readonly isStale: Readonly<Ref<boolean>>;
+  readonly failed: Readonly<Ref<FailedLoad | null>>;
+  /** Says which rows are in sight: what is missing there or near by is loaded, what is far away let go. */
+  show(from: number, to: number): void;
+  /** Starts the list anew; resolves to whether its first page is there. What is shown stays until then. */
+  start(at: LicenseListStart): Promise<boolean>;
+  /** Tries again what could not be loaded. */
+  retry(): void;
+  /** Changes the list in place, for a live change. */
+  change(by: (list: LicensePages) => LicensePages): void;
+  /** Where a license of the list stands in its sort; undefined when it is not in the cache. */
+  placeOf(id: string): LicensePlace | undefined;
+}
+
+/** The pages of one list of licenses, at most `mostRows` of them at a time; it starts anew when `question` changes. */
+export function useLicensePages(question: () => LicenseListQuestion, mostRows: () => number): LicensePagesState {
+  const client = useClient();
+  const loader = createPageLoader(client);
+  const list = shallowRef<LicensePages | null>(null);
+  const isStale = ref(false);
+  const failed = ref<FailedLoad | null>(null);
+  let startedAt: LicenseListStart = 'start';
+  let sight = { from: 0, to: 0 };
+  let lastKey = 0;
+  /** What is being loaded belongs to this round; a new start aborts it. */
+  let round = new AbortController();
+  let isFilling = false;
+
+  async function start(at: LicenseListStart): Promise<boolean> {
+    round.abort();
+    const mine = (round = new AbortController());
+    startedAt = at;
+    isFilling = false;
+    failed.value = null;
+    isStale.value = list.value !== null;
+    try {
+      const loaded = await loader.load(question(), boundsOfStart(at), ++lastKey, mine.signal);
+      if (mine.signal.aborted) return false;
+      // Behind the last key there is nothing to show: its end is what one wants to see.
+      if (loaded.page.rowCount === 0 && loaded.hasBefore && at !== 'end') return await start('end');
+      sight = { from: 0, to: 0 };
+      list.value = { pages: [loaded.page], hasBefore: loaded.hasBefore, hasAfter: loaded.hasAfter };
+      isStale.value = false;
+      releaseAllBut(list.value);
+      return true;
+    } catch {
+      if (!mine.signal.aborted) failed.value = 'start';
+      return false;
+    }
+  }
+
+  /** Loads what is missing in sight, one page after another, until nothing is or one fails. */
+  async function fill(): Promise<void> {
+    if (isFilling || isStale.value || failed.value) return;
+    const mine = round;
+    isFilling = true;
+    for (;;) {
+      const missing = list.value && missingPage(list.value, sight.from, sight.to);
+      if (!list.value || !missing) break;
+      const key = typeof missing === 'object' ? missing.key : ++lastKey;
+      const loaded = await loader.load(question(), boundsOf(list.value, missing), key, mine.signal).catch(() => null);
+      if (mine.signal.aborted) return;
+      if (!loaded) failed.value = typeof missing === 'object' ? 'page' : missing;
+      else if (!take(missing, loaded)) return;
+      if (failed.value) break;
+    }
+    isFilling = false;
+  }
+
+  /** Puts a page where it was missing; false when more came in its place than it holds, and the list starts anew. */
+  function take(missing: MissingPage, { page, hasBefore, hasAfter }: LoadedPage): boolean {
+    const before = list.value;
+    if (!before) return false;
+    if (missing === 'after') list.value = appended(before, page, hasAfter);
+    else if (missing === 'before') list.value = prepended(before, page, hasBefore);
+    else if (hasAfter && before.pages.at(-1)?.key !== page.key && page.rowCount > missing.rowCount) {
+      void start(startedAt);
+      return false;
+    } else list.value = restored(before, missing.key, page.ids ?? []);
+    tidy();
+    return true;
+  }
+
+  function tidy(): void {
+    if (!list.value) return;
+    const light = letGo(list.value, pagesToKeep(list.value, sight.from, sight.to));
+    list.value = trimmed(light, mostRows(), sight.from);
+    releaseAllBut(list.value);
+  }
+
+  function releaseAllBut({ pages }: LicensePages): void {
+    const loaded = new Set(pages.filter(({ ids }) => ids !== null).map(({ key }) => key));
+    loader.release(loader.heldKeys().filter((key) => !loaded.has(key)));
+  }
+
+  watch(() => JSON.stringify(question()), () => void start('start'), { immediate: true });
+  onScopeDispose(() => {
+    round.abort();
+    loader.release(loader.heldKeys());
+  });
+
+  return {
+    list: shallowReadonly(list),
+    isStale: readonly(isStale),
+    failed: readonly(failed),
+    show(from, to) {
+      sight = { from, to };
+      void fill();
+    },
+    start,
+    retry() {
+      const wasStart = failed.value === 'start';
+      failed.value = null;
+      if (wasStart) void start(startedAt);
+      else void fill();
+    },
+    change(by) {
+      if (list.value) list.value = by(list.value);
+    },
+    placeOf(id) {
+      const from = { __typename: 'License', id };
+      return client.cache.readFragment({ fragment: LicensePlaceFragmentDoc, from }) ?? undefined;
+    },
+  };
+}
