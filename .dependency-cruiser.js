@@ -83,7 +83,13 @@ export default {
       name: 'app-composes',
       comment: 'The composition root is for the program and the test kit.',
       severity: 'error',
-      from: { pathNot: ['^packages/server/(src/main\\.ts$|testkit/)', tests] },
+      from: {
+        pathNot: [
+          '^packages/server/(src/(main|serve)\\.ts$|testkit/)',
+          '^packages/bench/src/servers/product\\.ts$',
+          tests,
+        ],
+      },
       to: { path: `^${server}/app\\.ts$` },
     },
     mayOnlyImport('ui-and-lib-know-no-feature', `^${web}/(ui|lib)/`, [`^${web}/(ui|lib)/`], tests),

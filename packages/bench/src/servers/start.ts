@@ -1,0 +1,43 @@
+import { fork } from 'node:child_process';
+import { once } from 'node:events';
+import { join } from 'node:path';
+import { SERVERS, type ServerName } from '../grid/requests.ts';
+import { answerOf } from '../load/load.ts';
+import { type Said } from './measured.ts';
+
+/** A server in a process of its own. */
+export interface RunningServer {
+  readonly port: number;
+  /** Processor time that the process has used. */
+  cpuMs(): Promise<number>;
+  stop(): Promise<void>;
+}
+
+export type RunningServers = Record<ServerName, RunningServer>;
+
+/** Starts a server over a database. */
+export async function startServer(name: ServerName, database: string): Promise<RunningServer> {
+  const child = fork(join(import.meta.dirname, `${name}.ts`), [database]);
+  const said = await answerOf<Said>(child);
+  if (!('port' in said)) throw new TypeError('A server says its port first');
+  return {
+    port: said.port,
+    async cpuMs() {
+      child.send('cpu');
+      const answer = await answerOf<Said>(child);
+      return 'cpuMs' in answer ? answer.cpuMs : Number.NaN;
+    },
+    async stop() {
+      const ended = once(child, 'exit');
+      child.disconnect();
+      await ended;
+    },
+  };
+}
+
+/** Starts all of them. */
+export async function startServers(database: string): Promise<RunningServers> {
+  const started: (readonly [ServerName, RunningServer])[] = [];
+  for (const name of SERVERS) started.push([name, await startServer(name, database)]);
+  return Object.fromEntries(started) as RunningServers;
+}
