@@ -4,7 +4,7 @@ import concurrently from 'concurrently';
 const { result } = concurrently(
   [
     { name: 'server', command: 'tsx watch --clear-screen=false src/main.ts', cwd: 'packages/server' },
-    { name: 'schema', command: 'tsx watch --clear-screen=false packages/server/src/emit-schema.ts' },
+    { name: 'schema', command: 'tsx watch --clear-screen=false src/emit-schema.ts', cwd: 'packages/server' },
     { name: 'documents', command: 'graphql-codegen --config codegen.ts --watch' },
     { name: 'console', command: 'vite', cwd: 'packages/web' },
   ],
