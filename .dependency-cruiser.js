@@ -88,11 +88,18 @@ export default {
       to: { path: `^${server}/app\\.ts$` },
     },
     mayOnlyImport('ui-and-lib-know-no-feature', `^${web}/(ui|lib)/`, [`^${web}/(ui|lib)/`], tests),
-    mayOnlyImport('feature-knows-no-other-feature', `^${web}/features/([^/]+)/`, [
-      `^${web}/(ui|lib)/`,
-      `^${web}/features/$1/`,
-      '^packages/schema/',
-    ]),
+    mayOnlyImport(
+      'feature-knows-no-other-feature',
+      `^${web}/features/([^/]+)/`,
+      [`^${web}/(ui|lib)/`, `^${web}/features/$1/`, '^packages/schema/'],
+      tests,
+    ),
+    {
+      name: 'testkit-is-for-tests',
+      severity: 'error',
+      from: { path: '^packages/[^/]+/src/', pathNot: [tests, '^packages/(e2e|bench)/'] },
+      to: { path: '^packages/[^/]+/testkit/' },
+    },
     {
       name: 'page-knows-no-other-page',
       severity: 'error',

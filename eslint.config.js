@@ -52,6 +52,8 @@ export default defineConfig(
       // Reads answer plain objects where a GraphQL class is declared, and compare kinds with their literal text.
       '@typescript-eslint/no-unsafe-class-instance-assignment': 'off',
       '@typescript-eslint/no-unsafe-enum-comparison': 'off',
+      // A caller of GraphQL names the answer that it expects.
+      '@typescript-eslint/no-unnecessary-type-parameters': 'off',
       '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true }],
       '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
     },
