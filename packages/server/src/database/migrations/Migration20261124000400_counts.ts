@@ -37,6 +37,9 @@ export class Migration20261124000400_counts extends Migration {
         count int not null,
         primary key (provider_id, scope, expires_at, license_type_id, category, used, auto_renew)
       )`);
+    // For what passes an instant in all scopes; and for what has come to nothing and can go.
+    this.addSql('create index license_count_by_expiry_by_time on license_count_by_expiry (provider_id, expires_at)');
+    this.addSql('create index license_count_by_expiry_empty on license_count_by_expiry (provider_id) where count = 0');
     this.addSql(`
       create table license_count_fold (
         provider_id uuid primary key references provider,

@@ -4,6 +4,9 @@ import { LicenseEventsResolver } from './events/license-events.resolver.ts';
 import { LicenseGroupResolver, LicenseResolver } from './license.resolver.ts';
 
 export { License, LicenseCategory } from './license.entity.ts';
+export { foldCounts } from './license.fold.ts';
+export { foldAll, startFolding } from './license.fold-job.ts';
+export { verifyProvider, type Difference } from './license.verify.ts';
 export { changeLicenses, issueLicenses, refreshSearch, replaceLicenses } from './license.change.ts';
 export { type LicenseFilter } from './license.filter.ts';
 export { readLicensesByIds } from './license.read.ts';
