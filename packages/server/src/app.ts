@@ -10,6 +10,7 @@ import { createContext } from './http/request-context.ts';
 import { createServer, serveGraphql } from './http/server.ts';
 import { serveSocket } from './http/socket.ts';
 import { startLive } from './live/live.ts';
+import { startExpiryClock } from './modules/license/index.ts';
 import { openSessions } from './modules/session/index.ts';
 import { createSchema } from './schema.ts';
 
@@ -39,7 +40,10 @@ export interface App {
 export async function createApp(database: Database, settings: AppSettings): Promise<App> {
   const { baseUrl, clock = { now: () => new Date() }, log = logToConsole } = settings;
   const sessions = await openSessions(database, { ...settings, log });
-  const live = startLive(database, { onError: (error) => log('Events are delayed', error) });
+  const onError = (error: unknown): void => log('Events are delayed', error);
+  const live = startLive(database, { onError });
+  const expiryClock = startExpiryClock({ database, clock, served: live.served, onError });
+  live.onActivity(expiryClock.wake);
   const server = createServer(log, baseUrl.startsWith('https:'));
   const schema = await createSchema();
   const guard = createGuard(schema);
@@ -70,6 +74,7 @@ export async function createApp(database: Database, settings: AppSettings): Prom
     async close() {
       await server.close();
       await apollo.stop();
+      expiryClock.stop();
       await Promise.all([live.stop(), sessions.close()]);
     },
   };

@@ -16,7 +16,9 @@ const SOCKETS_OF_PERSON_MOST = 50;
 
 const UNAUTHORIZED = 4401;
 const RIGHTS_CHANGED = 1012;
-const TRY_AGAIN_LATER = 1013;
+
+/** The client comes back by itself. */
+export const TRY_AGAIN_LATER = 1013;
 
 interface Visit {
   readonly key: string;

@@ -21,7 +21,7 @@ import { isTrustedOrigin } from '../kernel/origin.ts';
 import { type Execute } from './execute.ts';
 import { type Guard } from './guard.ts';
 import { maskError, type Log } from './mask-errors.ts';
-import { createSocketVisits, type SignedIn } from './socket-visits.ts';
+import { createSocketVisits, TRY_AGAIN_LATER, type SignedIn } from './socket-visits.ts';
 import { createSubscribe } from './subscribe.ts';
 
 const MESSAGE_BYTES_MOST = 64 * 1024;
@@ -75,10 +75,14 @@ export function serveSocket(server: FastifyInstance, source: SocketSource): void
         return prepare(source, extra, payload);
       },
       subscribe: (args) => subscribe({ ...args, contextValue: args.contextValue as Context }),
-      onError: (_connection, _id, _payload, errors) =>
-        errors.map((error) =>
+      onError: ({ extra }, _id, _payload, errors) => {
+        // Clients take an error for the end of the subscription, and a lost socket for something to come back from.
+        if (errors.some(({ extensions }) => extensions?.['code'] === 'RESUME'))
+          extra.socket.close(TRY_AGAIN_LATER, 'Come back with your last cursor');
+        return errors.map((error) =>
           error instanceof GraphQLError ? maskError(error, randomUUID(), source.log).toJSON() : error,
-        ),
+        );
+      },
       onClose: ({ extra }) => visits.leave(extra.socket),
     },
     sockets,
