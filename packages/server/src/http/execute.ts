@@ -1,7 +1,15 @@
-import { execute, getOperationAST, type DocumentNode, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import {
+  execute,
+  getOperationAST,
+  type DocumentNode,
+  type ExecutionResult,
+  type GraphQLSchema,
+  type OperationDefinitionNode,
+} from 'graphql';
 import { getVariableValues } from 'graphql/execution/values.js';
-import { compileQuery, isCompiledQuery, type CompiledQuery } from 'graphql-jit';
+import { type CompiledQuery } from 'graphql-jit';
 import { type Context } from '../kernel/context.ts';
+import { createCompile } from './compile.ts';
 
 /** A validated operation: a query, a mutation, or a subscription for one event. */
 export interface Operation {
@@ -15,48 +23,47 @@ export interface Operation {
 
 export type Execute = (operation: Operation) => Promise<ExecutionResult>;
 
+interface Prepared {
+  readonly definition: OperationDefinitionNode;
+  readonly query: CompiledQuery['query'];
+}
+
 /**
- * Runs operations as compiled functions, which last as long as their document is remembered; what cannot be
- * compiled is interpreted.
+ * Runs operations as compiled functions, which last as long as their document is remembered; what cannot be compiled is
+ * interpreted.
  */
 export function createExecute(schema: GraphQLSchema): Execute {
-  const compiled = new WeakMap<DocumentNode, Map<string, CompiledQuery | null>>();
+  const compile = createCompile(schema);
+  const prepared = new WeakMap<DocumentNode, Map<string, Prepared | null>>();
 
-  const compiledFor = ({ document, operationName }: Operation): CompiledQuery | null => {
-    const ofDocument = compiled.get(document) ?? new Map<string, CompiledQuery | null>();
-    compiled.set(document, ofDocument);
-    const name = operationName ?? '';
+  const prepare = ({ document, operationName }: Operation): Prepared | null => {
+    const definition = getOperationAST(document, operationName);
+    const query = definition ? compile(document, operationName) : null;
+    return definition && query ? { definition, query } : null;
+  };
+  const preparedFor = (operation: Operation): Prepared | null => {
+    const ofDocument = prepared.get(operation.document) ?? new Map<string, Prepared | null>();
+    prepared.set(operation.document, ofDocument);
+    const name = operation.operationName ?? '';
     const known = ofDocument.get(name);
     if (known !== undefined) return known;
-    const made = compile(schema, document, operationName);
-    ofDocument.set(name, made);
+    const made = prepare(operation);
+    if (ofDocument.size < OPERATIONS_MOST) ofDocument.set(name, made);
     return made;
   };
 
   return async (operation) => {
-    const { document, operationName, variables, context, event } = operation;
-    const query = compiledFor(operation);
-    if (!query) {
-      const execution = { schema, document, rootValue: event, contextValue: context };
-      return execute({ ...execution, operationName, variableValues: variables });
+    const { document, operationName, variables = {}, context, event } = operation;
+    const known = preparedFor(operation);
+    if (!known) {
+      const execution = { schema, document, operationName, rootValue: event, contextValue: context };
+      return execute({ ...execution, variableValues: variables });
     }
-    const result: ExecutionResult = await query.query(event, context, variables);
-    return 'data' in result ? result : { errors: variableErrors(schema, operation) ?? result.errors ?? [] };
+    const definitions = known.definition.variableDefinitions ?? [];
+    const { coerced, errors } = getVariableValues(schema, definitions, variables, { maxErrors: 10 });
+    return errors ? { errors } : known.query(event, context, coerced);
   };
 }
 
-function compile(
-  schema: GraphQLSchema,
-  document: DocumentNode,
-  operationName: string | null | undefined,
-): CompiledQuery | null {
-  const options = { disablingCapturingStackErrors: true, useExperimentalPathBasedSkipInclude: true };
-  const made = compileQuery(schema, document, operationName ?? undefined, options);
-  return isCompiledQuery(made) ? made : null;
-}
-
-/** The faults of the variables in the words of the reference implementation, which name the value and its place. */
-function variableErrors(schema: GraphQLSchema, operation: Operation): ExecutionResult['errors'] {
-  const definitions = getOperationAST(operation.document, operation.operationName)?.variableDefinitions ?? [];
-  return getVariableValues(schema, definitions, operation.variables ?? {}, { maxErrors: 10 }).errors;
-}
+/** Operations of one document that are remembered: clients send a handful at the most. */
+const OPERATIONS_MOST = 20;

@@ -35,8 +35,8 @@ export function createGraphql(schema: GraphQLSchema, guard: Guard, execute: Exec
       load: () =>
         Promise.resolve({
           // What the executor gets as `context` is the context of our own making.
-          executor: async ({ document, operationName, request, context }) => {
-            const { variables } = request;
+          executor: async ({ document, request, context }) => {
+            const { operationName, variables } = request;
             const result = await execute({ document, operationName, variables, context: context as Context });
             return maskErrors(result, context as Context, log);
           },

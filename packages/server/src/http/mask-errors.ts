@@ -30,10 +30,8 @@ export function maskError(error: GraphQLError, requestId: string, log: Log): Gra
 }
 
 /** What compiled queries raise has not all that its type promises. */
-type RaisedError = Partial<Pick<GraphQLError, 'extensions' | 'originalError' | 'path'>>;
+type RaisedError = Partial<Pick<GraphQLError, 'extensions' | 'path'>>;
 
-/** Errors with a code are meant for the client, and so are those that the GraphQL library raises about the request. */
-function isPublic(error: RaisedError): boolean {
-  if (error.extensions?.['code'] !== undefined) return true;
-  return error.originalError === undefined && error.path === undefined;
-}
+/** Errors with a code are meant for the client, and so is what the GraphQL library says of a request outside of any field. */
+const isPublic = ({ extensions, path }: RaisedError): boolean =>
+  extensions?.['code'] !== undefined || path === undefined;

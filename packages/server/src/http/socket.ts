@@ -77,7 +77,7 @@ export function serveSocket(server: FastifyInstance, source: SocketSource): void
       subscribe: (args) => subscribe({ ...args, contextValue: args.contextValue as Context }),
       onError: ({ extra }, _id, _payload, errors) => {
         // Clients take an error for the end of the subscription, and a lost socket for something to come back from.
-        if (errors.some(({ extensions }) => extensions?.['code'] === 'RESUME'))
+        if (errors.some(({ extensions }) => extensions['code'] === 'RESUME'))
           extra.socket.close(TRY_AGAIN_LATER, 'Come back with your last cursor');
         return errors.map((error) =>
           error instanceof GraphQLError ? maskError(error, randomUUID(), source.log).toJSON() : error,

@@ -2,11 +2,22 @@ import { GraphQLError, GraphQLScalarType, Kind } from 'graphql';
 import { Temporal } from 'temporal-polyfill';
 import { type Moment } from './calendar.ts';
 
-const INSTANT = /^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
-const DURATION = /^-?P(?=.)(\d{1,4}Y)?(\d{1,5}M)?(\d{1,5}W)?(\d{1,6}D)?(T(?=.)(\d{1,7}H)?(\d{1,9}M)?(\d{1,9}S)?)?$/;
+const INSTANT = /^(?!0000)\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(:\d{2}(\.\d{1,9})?)?(Z|[+-]\d{2}:\d{2})$/;
+/** Up to some 2,600 years in all, so that what is so far from now is an instant that the database can hold. */
+const DURATION = /^-?P(?=.)(\d{1,3}Y)?(\d{1,4}M)?(\d{1,4}W)?(\d{1,5}D)?(T(?=.)(\d{1,6}H)?(\d{1,8}M)?(\d{1,8}S)?)?$/;
+
+/** Whether the calendar has this day: a Date would take 30 February for 2 March. */
+function isDay(text: string): boolean {
+  try {
+    Temporal.PlainDate.from(text);
+    return true;
+  } catch {
+    return false;
+  }
+}
 
 const parseInstant = (text: string): Date | null => {
-  if (!INSTANT.test(text)) return null;
+  if (!INSTANT.test(text) || !isDay(text.slice(0, 10))) return null;
   const instant = new Date(text);
   return Number.isNaN(instant.getTime()) || instant.getUTCFullYear() > 9999 ? null : instant;
 };
@@ -26,7 +37,8 @@ function textScalar<Internal>(
 ): GraphQLScalarType<Internal, string> {
   const read = (value: unknown): Internal => {
     const parsed = typeof value === 'string' ? parse(value) : null;
-    if (parsed === null) throw new GraphQLError(`${name} must be ${expected}`, { extensions: { code: 'BAD_USER_INPUT' } });
+    if (parsed === null)
+      throw new GraphQLError(`${name} must be ${expected}`, { extensions: { code: 'BAD_USER_INPUT' } });
     return parsed;
   };
   return new GraphQLScalarType<Internal, string>({
@@ -50,14 +62,7 @@ export const CalendarDate = textScalar<string>(
   'Date',
   'A calendar day in ISO 8601: 2026-11-24.',
   'a calendar day, such as 2026-11-24',
-  (text) => {
-    if (!/^\d{4}-\d{2}-\d{2}$/.test(text)) return null;
-    try {
-      return Temporal.PlainDate.from(text, { overflow: 'reject' }).toString();
-    } catch {
-      return null;
-    }
-  },
+  (text) => (/^(?!0000)\d{4}-\d{2}-\d{2}$/.test(text) && isDay(text) ? text : null),
   String,
 );
 

@@ -1,4 +1,5 @@
 import { type FastifyInstance, type FastifyReply, type FastifyRequest } from 'fastify';
+import { isTrustedOrigin } from '../../kernel/origin.ts';
 import { CLIENT_ADDRESS_HEADER, type Auth } from './auth.ts';
 import { type Sessions } from './sessions.ts';
 
@@ -19,6 +20,10 @@ export function serveSessions(server: FastifyInstance, auth: Auth, sessions: Ses
   };
 
   void server.register((scope, _options, done) => {
+    scope.addHook('onRequest', ({ headers: { origin } }, reply, next) => {
+      if (origin === undefined || isTrustedOrigin(origin, baseUrl)) return next();
+      void reply.code(403).send({ code: 'INVALID_ORIGIN', message: 'Sign in on the console’s own page.' });
+    });
     scope.removeContentTypeParser('application/json');
     scope.addContentTypeParser('application/json', { parseAs: 'string', bodyLimit: 4_096 }, (_request, body, parsed) =>
       parsed(null, body),

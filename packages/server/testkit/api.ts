@@ -1,0 +1,112 @@
+import { type InjectOptions, type LightMyRequestResponse } from 'fastify';
+import { type GraphQLFormattedError } from 'graphql';
+import { createApp, type App } from '../src/app.ts';
+import { type Role } from '../src/kernel/access.ts';
+import { entities } from '../src/modules.ts';
+import { createSignIn } from '../src/modules/session/index.ts';
+import { testDatabase, type TestDatabase } from './database.ts';
+import { createWorld, type World } from './world.ts';
+
+export const BASE_URL = 'http://localhost:4000';
+export const PASSWORD = 'correct horse battery';
+
+/** What the API answered. */
+export interface Answer<Data> {
+  readonly status: number;
+  readonly data: Data | null | undefined;
+  readonly errors: readonly GraphQLFormattedError[];
+  /** The code of the first error. */
+  readonly code: unknown;
+  readonly response: LightMyRequestResponse;
+}
+
+/** Someone who calls the API: signed in, or not. */
+export interface Caller {
+  /** The session cookie as a browser would send it; empty when nobody is signed in. */
+  readonly cookie: string;
+  readonly email: string;
+  /** Sends an operation. */
+  query<Data = Record<string, unknown>>(document: string, variables?: Record<string, unknown>): Promise<Answer<Data>>;
+  /** Sends anything, with the cookie and from the console's own origin. */
+  send(options: InjectOptions): Promise<LightMyRequestResponse>;
+}
+
+/** The whole server over a database of its own, without a port. */
+export interface TestApi {
+  readonly app: App;
+  readonly database: TestDatabase;
+  /** What the server logged. */
+  readonly faults: unknown[];
+  readonly anonymous: Caller;
+  /** The server's clock stands still at this instant, once it is set. */
+  setNow(now: Date): void;
+  /** A provider with nothing in it. */
+  world(): Promise<World>;
+  /** Makes a person of the provider and signs in. */
+  signIn(world: Pick<World, 'providerId'>, role?: Role, companyIds?: readonly string[]): Promise<Caller>;
+  /** Closes everything and drops the database. */
+  close(): Promise<void>;
+}
+
+/**
+ * Starts the server for the tests of a file:
+ *
+ *     const api = await testApi();
+ *     afterAll(() => api.close());
+ */
+export async function testApi(options: { limitSignIn?: boolean } = {}): Promise<TestApi> {
+  const database = await testDatabase({ entities });
+  const faults: unknown[] = [];
+  let now: Date | undefined;
+  const app = await createApp(database, {
+    baseUrl: BASE_URL,
+    secret: 'a secret for tests alone, 32 or more',
+    clock: { now: () => now ?? new Date() },
+    log: (message, error) => faults.push(message, error),
+    limitSignIn: options.limitSignIn ?? false,
+  });
+  let people = 0;
+
+  return {
+    app,
+    database,
+    faults,
+    anonymous: createCaller(app, '', ''),
+    setNow: (instant) => (now = instant),
+    world: () => createWorld(database),
+    async signIn({ providerId }, role = 'OWNER', companyIds) {
+      const email = `person-${++people}@example.com`;
+      const person = { email, password: PASSWORD, name: `Person ${people}`, providerId, role };
+      await createSignIn(database, companyIds ? { ...person, companyIds } : person);
+      return createCaller(app, email, await sessionCookie(app, email));
+    },
+    async close() {
+      await app.close();
+      await database.drop();
+    },
+  };
+}
+
+/** Signs in and gives the session's cookie. */
+export async function sessionCookie(app: App, email: string): Promise<string> {
+  const payload = { email, password: PASSWORD };
+  const answer = await createCaller(app, '', '').send({ method: 'POST', url: '/api/auth/sign-in/email', payload });
+  const [cookie] = answer.cookies;
+  if (!cookie) throw new Error(`Nobody was signed in: ${answer.statusCode} ${answer.body}`);
+  return `${cookie.name}=${encodeURIComponent(cookie.value)}`;
+}
+
+function createCaller(app: App, email: string, cookie: string): Caller {
+  const send: Caller['send'] = (options) =>
+    app.server.inject({ ...options, headers: { origin: BASE_URL, ...(cookie && { cookie }), ...options.headers } });
+  return {
+    cookie,
+    email,
+    send,
+    async query(query, variables): Promise<Answer<never>> {
+      const response = await send({ method: 'POST', url: '/graphql', payload: { query, variables } });
+      const { data, errors = [] } = response.json<Partial<Pick<Answer<never>, 'data' | 'errors'>>>();
+      return { status: response.statusCode, data, errors, code: errors[0]?.extensions?.['code'], response };
+    },
+  };
+}
