@@ -91,7 +91,11 @@ export function serveSocket(server: FastifyInstance, source: SocketSource): void
   server.server.on('upgrade', (request: IncomingMessage, stream: Duplex, head: Buffer) => {
     const refusal = refuse(request, source.baseUrl);
     if (refusal) return stream.end(`HTTP/1.1 ${refusal}\r\nConnection: close\r\n\r\n`);
-    sockets.handleUpgrade(request, stream, head, (socket) => sockets.emit('connection', socket, request));
+    sockets.handleUpgrade(request, stream, head, (socket) => {
+      sockets.emit('connection', socket, request);
+      // What a client does to its socket is no fault to be logged: the socket is closed with a code that says why.
+      socket.removeAllListeners('error').on('error', () => undefined);
+    });
   });
 
   server.addHook('preClose', async () => {
