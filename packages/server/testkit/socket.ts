@@ -98,8 +98,8 @@ function createInbox<Data>(onEvent: (data: Data) => void) {
     stopWith: (end: () => void) => (stop = end),
     sink: {
       next({ data, errors }: FormattedExecutionResult<Data, unknown>) {
-        if (errors) return fail(errors);
-        if (!data) return;
+        if (errors) fail(errors);
+        if (!data || errors) return;
         onEvent(data);
         waiting.push(data);
         wake();

@@ -27,7 +27,7 @@ export interface Live {
    */
   feedOf(providerId: string, overflowed?: () => void): EventFeed;
   /** The providers that have readers here. */
-  served(): readonly string[];
+  readonly served: () => readonly string[];
   /** Calls back when a reader comes, and when an event was committed for a provider that has any. */
   onActivity(listener: () => void): void;
   stop(): Promise<void>;

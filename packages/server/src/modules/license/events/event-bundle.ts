@@ -43,7 +43,7 @@ export class EventBundle {
         this.#wake?.();
       }
     } catch (error) {
-      end = Promise.reject(error as Error);
+      end = Promise.reject(error);
       end.catch(() => undefined);
     }
     this.#end = end;

@@ -23,9 +23,9 @@ export function answerEach<Answer>(
     },
     async next() {
       for (;;) {
-        const { done, value: placed } = await events.next();
-        if (done) return { done, value: undefined };
-        const value = await orResume(answer(placed)).catch(async (error: unknown) => {
+        const next = await events.next();
+        if (next.done) return { done: true, value: undefined };
+        const value = await orResume(answer(next.value)).catch(async (error: unknown) => {
           await end();
           throw error;
         });

@@ -24,8 +24,8 @@ export interface ExpiryClockOptions {
 
 export interface ExpiryClock {
   /** Has the next expiry looked up: providers or licenses have come that it does not know. */
-  wake(): void;
-  stop(): void;
+  readonly wake: () => void;
+  readonly stop: () => void;
 }
 
 /**
@@ -35,7 +35,7 @@ export interface ExpiryClock {
 export function startExpiryClock({ database, clock, served, onError }: ExpiryClockOptions): ExpiryClock {
   let timer: NodeJS.Timeout | undefined;
   let isLooking = false;
-  let isWoken = false;
+  let wakes = 0;
   let isStopped = false;
   let isFailing = false;
   let lookedAt = -Infinity;
@@ -49,7 +49,7 @@ export function startExpiryClock({ database, clock, served, onError }: ExpiryClo
   const look = async (): Promise<void> => {
     if (isLooking) return;
     isLooking = true;
-    isWoken = false;
+    const wakesBefore = wakes;
     lookedAt = performance.now();
     const sleepMs = await tellOfExpiries(database, served(), clock.now()).then(
       (next) => {
@@ -63,12 +63,12 @@ export function startExpiryClock({ database, clock, served, onError }: ExpiryClo
       },
     );
     isLooking = false;
-    sleep(isWoken ? PAUSE_MS : Math.min(Math.max(sleepMs, 1), LONGEST_SLEEP_MS));
+    sleep(wakes > wakesBefore ? PAUSE_MS : Math.min(Math.max(sleepMs, 1), LONGEST_SLEEP_MS));
   };
 
   return {
     wake: () => {
-      isWoken = true;
+      wakes++;
       if (!isLooking) sleep(Math.max(0, lookedAt + PAUSE_MS - performance.now()));
     },
     stop: () => {

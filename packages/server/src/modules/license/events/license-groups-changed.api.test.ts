@@ -1,0 +1,101 @@
+import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { testApi, type Caller, type TestApi } from '../../../../testkit/api.ts';
+import { listenAnywhere, openSocket, type TestSocket } from '../../../../testkit/socket.ts';
+import { TYPE, type World } from '../../../../testkit/world.ts';
+
+const GROUPS = `subscription ($filter: LicenseFilter) {
+  licenseGroupsChanged(filter: $filter) {
+    licenseType { code } totalCount { value } validCount { value } autoRenewCount { value }
+  }
+}`;
+const SET = `mutation ($input: SetAutoRenewInput!) { setAutoRenew(input: $input) { changedCount } }`;
+
+interface Count {
+  value: number;
+}
+interface Told {
+  licenseGroupsChanged: {
+    licenseType: { code: string };
+    totalCount: Count;
+    validCount: Count;
+    autoRenewCount: Count;
+  }[];
+}
+
+let api: TestApi;
+let port: number;
+let sockets: TestSocket[] = [];
+let keys = 0;
+
+beforeAll(async () => {
+  api = await testApi();
+  port = await listenAnywhere(api.app);
+});
+afterEach(async () => {
+  await Promise.all(sockets.map((socket) => socket.close()));
+  sockets = [];
+});
+afterAll(() => api.close());
+
+async function owner(world: World): Promise<{ caller: Caller; socket: TestSocket }> {
+  const caller = await api.signIn(world);
+  const socket = openSocket(() => port, caller);
+  sockets.push(socket);
+  return { caller, socket };
+}
+
+const set = (caller: Caller, filter: object, autoRenew: boolean) =>
+  caller.query(SET, { input: { filter, autoRenew, idempotencyKey: `key-${++keys}` } });
+
+test('all groups come first, then those whose counts change', async () => {
+  const world = await api.world();
+  await world.licenses([{}, {}, { typeKey: TYPE.SERVER }]);
+  const { caller, socket } = await owner(world);
+  const inbox = socket.subscribe<Told>(GROUPS);
+  expect((await inbox.next()).licenseGroupsChanged).toHaveLength(11);
+
+  await set(caller, { licenseType: { eq: 'DESKTOP' } }, true);
+
+  expect((await inbox.next()).licenseGroupsChanged).toEqual([
+    {
+      licenseType: { code: 'DESKTOP' },
+      totalCount: { value: 2 },
+      validCount: { value: 2 },
+      autoRenewCount: { value: 2 },
+    },
+  ]);
+  expect(await inbox.rest(300)).toEqual([]);
+});
+
+test('a change that the filter does not see changes no count', async () => {
+  const world = await api.world();
+  await world.licenses([{}, { category: 1, autoRenew: true }]);
+  const { caller, socket } = await owner(world);
+  const inbox = socket.subscribe<Told>(GROUPS, { filter: { category: { eq: 'TRIAL' } } });
+  await inbox.next();
+  await set(caller, {}, true);
+  expect(await inbox.rest(500)).toEqual([]);
+});
+
+test('changes in quick succession are told together, and the last counts are right', async () => {
+  const world = await api.world();
+  await world.licenses(Array.from({ length: 3 }, () => ({})));
+  const { caller, socket } = await owner(world);
+  const inbox = socket.subscribe<Told>(GROUPS);
+  await inbox.next();
+  for (let round = 0; round < 25; round++) await set(caller, {}, round % 2 === 0);
+  const told = await inbox.rest(600);
+  expect(told.length).toBeLessThan(25);
+  expect(told.at(-1)?.licenseGroupsChanged[0]?.autoRenewCount).toEqual({ value: 3 });
+});
+
+test('expiry changes the counts at that moment', async () => {
+  const world = await api.world();
+  await world.license({ expiresAt: new Date(Date.now() + 1_000) });
+  const { socket } = await owner(world);
+  const inbox = socket.subscribe<Told>(GROUPS);
+  expect((await inbox.next()).licenseGroupsChanged[0]?.validCount).toEqual({ value: 1 });
+  expect((await inbox.next()).licenseGroupsChanged).toMatchObject([
+    { totalCount: { value: 1 }, validCount: { value: 0 } },
+  ]);
+});
