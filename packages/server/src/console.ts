@@ -4,6 +4,7 @@ import { globSync } from 'node:fs';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join, resolve } from 'node:path';
 import { promisify } from 'node:util';
+import { brotliCompress, gzip } from 'node:zlib';
 import staticFiles from '@fastify/static';
 import { type FastifyInstance } from 'fastify';
 import { CannotStart } from './kernel/cannot-start.ts';
@@ -40,8 +41,19 @@ export async function buildConsole(onBuild: () => void): Promise<string> {
     const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
     throw new CannotStart(`The console could not be built:\n${output}`, { cause: error });
   }
+  await compress();
   await writeFile(STAMP, sources);
   return BUILT;
+}
+
+/** Lays a Brotli and a gzip copy beside each text file, which are served to whoever takes them. */
+async function compress(): Promise<void> {
+  for (const name of globSync('**/*.{css,html,js,svg}', { cwd: BUILT })) {
+    const path = join(BUILT, name);
+    const content = await readFile(path);
+    await writeFile(`${path}.br`, await promisify(brotliCompress)(content));
+    await writeFile(`${path}.gz`, await promisify(gzip)(content));
+  }
 }
 
 async function hashSources(): Promise<string> {
@@ -61,6 +73,7 @@ export async function serveConsole(server: FastifyInstance, folder: string): Pro
     root: folder,
     wildcard: false,
     cacheControl: false,
+    preCompressed: true,
     setHeaders: (reply, path) => {
       const hashed = path.startsWith(join(folder, 'assets'));
       reply.header('cache-control', hashed ? 'public, max-age=31536000, immutable' : 'no-cache');
