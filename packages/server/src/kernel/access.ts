@@ -32,14 +32,14 @@ export interface Actor {
 }
 
 /** Whether the person may do this. */
-export const can = (actor: Actor, permission: Permission): boolean => PERMISSIONS[actor.role].includes(permission);
+const can = (actor: Actor, permission: Permission): boolean => PERMISSIONS[actor.role].includes(permission);
 
 /**
  * The person who asks.
  *
  * @throws UNAUTHENTICATED when nobody is signed in
  */
-export function requireActor(context: { readonly actor: Actor | null }): Actor {
+function requireActor(context: { readonly actor: Actor | null }): Actor {
   if (!context.actor) throw unauthenticated();
   return context.actor;
 }
