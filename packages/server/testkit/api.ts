@@ -48,14 +48,20 @@ export interface TestApi {
   close(): Promise<void>;
 }
 
+export interface TestApiOptions {
+  readonly limitSignIn?: boolean;
+  /** Another server's, or one that the test made; an own one unless given. */
+  readonly database?: TestDatabase;
+}
+
 /**
  * Starts the server for the tests of a file:
  *
  *     const api = await testApi();
  *     afterAll(() => api.close());
  */
-export async function testApi(options: { limitSignIn?: boolean } = {}): Promise<TestApi> {
-  const database = await testDatabase({ entities });
+export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
+  const database = options.database ?? (await testDatabase({ entities }));
   const faults: unknown[] = [];
   let now: Date | undefined;
   const app = await createApp(database, {

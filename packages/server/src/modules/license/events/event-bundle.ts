@@ -17,7 +17,12 @@ export class EventBundle {
   constructor(events: AsyncIterableIterator<PlacedEvent>, pauseMs: number) {
     this.#events = events;
     this.#pauseMs = pauseMs;
-    void this.#collect();
+    const end = this.#collect();
+    const ended = (): void => {
+      this.#end = end;
+      this.#wake?.();
+    };
+    end.then(ended, ended);
   }
 
   /** The events since the last time, when there are any; null when there will be none. */
@@ -34,19 +39,12 @@ export class EventBundle {
     await this.#events.return?.();
   }
 
-  async #collect(): Promise<void> {
-    let end: Promise<null> = Promise.resolve(null);
-    try {
-      for await (const { event } of this.#events) {
-        if (this.#bundled.length >= MOST_BUNDLED) this.#bundled = [ANYTHING];
-        this.#bundled.push(event);
-        this.#wake?.();
-      }
-    } catch (error) {
-      end = Promise.reject(error);
-      end.catch(() => undefined);
+  async #collect(): Promise<null> {
+    for await (const { event } of this.#events) {
+      if (this.#bundled.length >= MOST_BUNDLED) this.#bundled = [ANYTHING];
+      this.#bundled.push(event);
+      this.#wake?.();
     }
-    this.#end = end;
-    this.#wake?.();
+    return null;
   }
 }
