@@ -17,7 +17,8 @@ export const serverSetup = ['packages/server/testkit/global-setup.ts']
 /** Lets the server's classes be imported in any order. */
 export const decorators = resolve('packages/server/testkit/decorators.ts');
 
-const maxWorkers = 2;
+// Two cores, and tests that wait for what another process does: patience is for a busy machine, never for a fault.
+const pace = { maxWorkers: 2, testTimeout: 20_000, hookTimeout: 60_000, expect: { poll: { timeout: 10_000 } } };
 
 export default defineConfig({
   test: {
@@ -26,13 +27,11 @@ export default defineConfig({
         resolve: { alias: oneGraphql },
         test: {
           name: 'server',
-          maxWorkers,
+          ...pace,
           root: 'packages/server',
           include: ['{src,testkit}/**/*.test.ts'],
           setupFiles: decorators,
           globalSetup: serverSetup,
-          testTimeout: 20_000,
-          hookTimeout: 60_000,
         },
       },
       {
@@ -40,8 +39,7 @@ export default defineConfig({
         resolve: { alias: oneGraphql },
         test: {
           name: 'web',
-          maxWorkers,
-          testTimeout: 20_000,
+          ...pace,
           root: 'packages/web',
           include: ['src/**/*.test.ts'],
           exclude: ['src/**/*.browser.test.ts'],
@@ -56,8 +54,7 @@ export default defineConfig({
         optimizeDeps: { include: ['vue'] },
         test: {
           name: 'browser',
-          maxWorkers,
-          testTimeout: 20_000,
+          ...pace,
           root: 'packages/web',
           include: ['src/**/*.browser.test.ts'],
           browser: {
