@@ -1,4 +1,3 @@
-import { newId } from '../../kernel/ids.ts';
 import { kindOf, platformOf } from '../instance/index.ts';
 import { LicenseCategory } from '../license/index.ts';
 import { type Column } from './copy.ts';
@@ -13,6 +12,9 @@ import {
   type TypeIds,
 } from './export-rows.rules.ts';
 import { type RowFields } from './row-fields.rules.ts';
+import { rowIds } from './row-ids.ts';
+
+const newId = rowIds();
 
 /** A row with its place in the file, counted from 1. */
 export interface Placed<Row> {

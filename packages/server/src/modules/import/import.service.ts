@@ -33,8 +33,8 @@ export interface ImportRequest {
 }
 
 /** For one transaction: much is sorted, and the search index takes many rows at a time. */
-const SETTINGS = `set local work_mem = '128MB'; set local maintenance_work_mem = '256MB';
-  set local gin_pending_list_limit = '64MB'; set local jit = off`;
+const SETTINGS = `set local work_mem = '256MB'; set local maintenance_work_mem = '256MB';
+  set local gin_pending_list_limit = '128MB'; set local jit = off`;
 
 /**
  * Imports a provider's export in one transaction: all of it, or nothing.

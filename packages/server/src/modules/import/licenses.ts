@@ -7,7 +7,7 @@ import { type Notes, type Tally } from './report.ts';
 import { RAW_FIELDS } from './seats.ts';
 
 /** How many licenses one statement writes. */
-const CHUNK = 25_000;
+const CHUNK = 100_000;
 
 /** While numbers change hands, they stand here, beyond every real one. */
 const PARKED = 1_000_000_000_000_000;
@@ -57,7 +57,8 @@ export async function bringLicenses(
   }
   if (changing > 0) progress.step('Changing licenses', changing);
   for (const chunk of chunks) progress.advance(await apply(run, providerId, chunk));
-  if (differing > 0) await keepSource(run, providerId);
+  progress.step('Keeping the rows of the source', null);
+  await keepSource(run, providerId);
   return { created, changed: changing, unchanged: known - changing };
 }
 
@@ -153,7 +154,7 @@ async function apply(run: Run, providerId: string, chunk: Chunk): Promise<number
 
 async function issue(run: Run, providerId: string, [first, last]: Chunk, now: Date): Promise<number> {
   const some = sql`is_new and place between ${first}::int and ${last}::int`;
-  const issued = await issueLicenses(
+  return issueLicenses(
     run,
     providerId,
     sql`
@@ -163,10 +164,6 @@ async function issue(run: Run, providerId: string, [first, last]: Chunk, now: Da
       from planned where ${some}`,
     now,
   );
-  await run(sql`
-    insert into license_source (provider_id, external_id, license_id, ${SOURCE_COLUMNS})
-    select ${providerId}::uuid, external_id, id, ${SOURCE_COLUMNS} from planned where ${some}`);
-  return issued;
 }
 
 const SOURCE_FIELDS = [...RAW_FIELDS, 'expires_at', 'pool_company_id', 'instance_id'];
@@ -174,6 +171,9 @@ const SOURCE_COLUMNS = sql.join(SOURCE_FIELDS.map((name) => sql.ref(name)));
 
 /** What the source says now is what the next import compares with. */
 async function keepSource(run: Run, providerId: string): Promise<void> {
+  await run(sql`
+    insert into license_source (provider_id, external_id, license_id, ${SOURCE_COLUMNS})
+    select ${providerId}::uuid, external_id, id, ${SOURCE_COLUMNS} from planned where is_new order by external_id`);
   await run(sql`
     update license_source as kept
     set ${sql.join(SOURCE_FIELDS.map((name) => sql`${sql.ref(name)} = ${sql.ref(`staged.${name}`)}`))}

@@ -19,15 +19,16 @@ export async function bringNeeds(run: Run, providerId: string): Promise<void> {
     from net
     left join need on need.provider_id = ${providerId}::uuid and need.instance_id = net.instance_id
       and need.license_type_id = net.license_type_id`);
+  const change = sql`need.provider_id = ${providerId}::uuid and need.instance_id = change.instance_id
+    and need.license_type_id = change.license_type_id`;
+  await run(sql`delete from need using need_change as change where ${change} and change.after = 0`);
   await run(sql`
-    delete from need using need_change as change
-    where need.provider_id = ${providerId}::uuid and need.instance_id = change.instance_id
-      and need.license_type_id = change.license_type_id and change.after = 0`);
+    update need set quantity = change.after from need_change as change
+    where ${change} and change.before > 0 and change.after > 0`);
   await run(sql`
     insert into need (provider_id, instance_id, license_type_id, quantity)
-    select ${providerId}::uuid, instance_id, license_type_id, after from need_change where after > 0
-    order by instance_id, license_type_id
-    on conflict (provider_id, instance_id, license_type_id) do update set quantity = excluded.quantity`);
+    select ${providerId}::uuid, instance_id, license_type_id, after from need_change
+    where before = 0 and after > 0 order by instance_id, license_type_id`);
   await run(sql`
     insert into need_delta (provider_id, company_id, license_type_id, change)
     select ${providerId}::uuid, instance.company_id, change.license_type_id, sum(change.after - change.before)

@@ -83,6 +83,7 @@ async function bring(run: Run, providerId: string, what: Brought, notes: Notes):
     where kept.provider_id = ${providerId}::uuid and kept.external_id = staged.external_id`);
   await noteKept(run, providerId, what, notes);
   const created = await create(run, providerId, what);
+  if (created > 0) await run(sql`analyze ${sql.table(what.table)}`);
   const changed = await change(run, providerId, what);
   await keepSource(run, providerId, what);
   const [staged] = await run(sql<{ count: number }>`select count(*)::int as count from ${sql.table(what.staged)}`);

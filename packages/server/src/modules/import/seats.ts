@@ -30,6 +30,7 @@ export async function planSeats(run: Run, providerId: string, now: Date): Promis
   await recall(run, providerId);
   await seat(run, providerId, now);
   const created = await createInstances(run, providerId, now);
+  if (created > 0) await run(sql`analyze instance`);
   await run(sql`
     create temporary table planned on commit drop as
     select brought.*, instance.id as instance_id,
