@@ -10,7 +10,7 @@ import { createContext } from './http/request-context.ts';
 import { createServer, serveGraphql } from './http/server.ts';
 import { serveSocket } from './http/socket.ts';
 import { startLive } from './live/live.ts';
-import { startExpiryClock } from './modules/license/index.ts';
+import { startExpiryClock, startFolding } from './modules/license/index.ts';
 import { openSessions } from './modules/session/index.ts';
 import { createSchema } from './schema.ts';
 
@@ -44,6 +44,7 @@ export async function createApp(database: Database, settings: AppSettings): Prom
   const live = startLive(database, { onError });
   const expiryClock = startExpiryClock({ database, clock, served: live.served, onError });
   live.onActivity(expiryClock.wake);
+  const folding = startFolding(database, clock, (error) => log('Counts are not folded', error));
   const server = createServer(log, baseUrl.startsWith('https:'));
   const schema = await createSchema();
   const guard = createGuard(schema);
@@ -75,7 +76,7 @@ export async function createApp(database: Database, settings: AppSettings): Prom
       await server.close();
       await apollo.stop();
       expiryClock.stop();
-      await Promise.all([live.stop(), sessions.close()]);
+      await Promise.all([live.stop(), folding.stop(), sessions.close()]);
     },
   };
 }

@@ -41,8 +41,7 @@ export function readConfig(defaultDataDir: string, environment: Environment = pr
     host,
     port,
     baseUrl: read('BASE_URL', webAddress) ?? `http://${host === '0.0.0.0' ? 'localhost' : host}:${port}`,
-    // A relative path is meant from where the person is, which pnpm tells in INIT_CWD.
-    dataDir: resolve(environment['INIT_CWD'] ?? '.', read('DATA_DIR', text) ?? defaultDataDir),
+    dataDir: resolve(readInvocationFolder(environment), read('DATA_DIR', text) ?? defaultDataDir),
     databaseUrl: read('DATABASE_URL', postgresUrl),
     databasePoolSize: read('DATABASE_POOL_SIZE', wholeNumber(1, 500)) ?? 10,
     secret: read('SECRET', longText),
@@ -50,6 +49,9 @@ export function readConfig(defaultDataDir: string, environment: Environment = pr
     logLevel: read('LOG_LEVEL', logLevel) ?? 'info',
   });
 }
+
+/** Where the person is who runs a command: pnpm tells, as it runs scripts elsewhere. */
+export const readInvocationFolder = (environment: Environment = process.env): string => environment['INIT_CWD'] ?? '.';
 
 /** The PostgreSQL that the tests are pointed at, if not their own. */
 export const readTestServer = (environment: Environment = process.env): string | undefined =>

@@ -3,6 +3,7 @@ import { createApp } from './app.ts';
 import { type Config } from './config.ts';
 import { buildConsole, serveConsole } from './console.ts';
 import { connect } from './database/connection.ts';
+import { loadDemo } from './modules/import/index.ts';
 import { entities } from './modules.ts';
 import { migrate } from './database/migrate.ts';
 import { createLog } from './log.ts';
@@ -31,6 +32,10 @@ export async function serve({ config, url, running, step }: Serving): Promise<vo
   const database = await connect(url, { entities, poolSize: config.databasePoolSize, onError });
   running.defer(() => database.close());
   await migrate(url);
+  if (config.demo) {
+    step('Loading the demo world, where there is no provider yet');
+    await loadDemo(database, new Date());
+  }
   const folder = await buildConsole(() => step('Building the console'));
 
   step('Starting the server');
