@@ -9,8 +9,12 @@ const server = process.env['LICENSE_CONSOLE_SERVER'] ?? 'http://localhost:4000';
 const fakeCount = Number(process.env['LICENSE_CONSOLE_FAKE'] ?? 0);
 const fakes = fakeCount > 0 ? [fakeServerPlugin({ companies: Math.ceil(fakeCount / 60), licenses: fakeCount })] : [];
 
+/** Bundled once, before the first page is asked for: what only a lazy page imports would reload it otherwise. */
+const include = ['vue', 'vue-router', '@apollo/client', '@apollo/client/link/error', 'graphql', 'graphql-ws', 'reka-ui'];
+
 export default defineConfig({
   plugins: [vue(), tailwindcss(), ...fakes],
+  optimizeDeps: { include: [...include, '@lucide/vue'] },
   server: {
     proxy: fakeCount > 0 ? {} : { '/graphql': { target: server, ws: true }, '/api': { target: server } },
   },

@@ -1,3 +1,5 @@
+// What the decorators of the product's classes write to; before any of them.
+import 'reflect-metadata';
 import { benchGrid } from './grid/grid.ts';
 import { readOptions, USAGE, type Options } from './grid/options.ts';
 

@@ -5,18 +5,30 @@ import { readConfig, readInvocationFolder } from './config.ts';
 import { openForCommand } from './database/open.ts';
 import { transactAsOwner } from './database/owner.ts';
 import { CannotStart } from './kernel/cannot-start.ts';
-import { importBar } from './modules/import/import-bar.ts';
-import { BadExport, importExport, type ImportReport, type Notes } from './modules/import/index.ts';
+import {
+  BadExport,
+  importBar,
+  importExport,
+  Stopped,
+  tidyUp,
+  type ImportReport,
+  type Notes,
+} from './modules/import/index.ts';
 import { foldCounts } from './modules/license/index.ts';
+import { stopSignal } from './stop-signal.ts';
 
 const USAGE = 'Usage: pnpm load DIR --provider NAME [--time-zone Europe/Berlin] [--currency EUR]';
+
+const stop = stopSignal();
+const progress = importBar();
 
 try {
   await load();
 } catch (error) {
   process.exitCode = 1;
+  progress.done();
   if (error instanceof BadExport) tellProblems(error);
-  else console.error(error instanceof CannotStart ? error.message : error);
+  else console.error(error instanceof CannotStart || error instanceof Stopped ? error.message : error);
 }
 process.exit();
 
@@ -24,14 +36,14 @@ process.exit();
 async function load(): Promise<void> {
   const { folder, provider } = readArguments();
   await using running = new AsyncDisposableStack();
-  const progress = importBar();
   const config = readConfig(resolve(import.meta.dirname, '../../../.data'));
   const { owner } = await openForCommand(config, running, (step) => progress.step(step, null));
   const begun = performance.now();
   const now = new Date();
-  const report = await importExport(owner, { folder, provider, now, progress });
+  const report = await importExport(owner, { folder, provider, now, progress, signal: stop });
   progress.step('Adding up the counts', null);
   await transactAsOwner(owner, (run) => foldCounts(run, report.providerId, new Date()));
+  await tidyUp(owner, report, progress);
   progress.done();
   tellReport(report, (performance.now() - begun) / 1000);
 }
@@ -72,8 +84,8 @@ function tellProblems({ problems }: BadExport): void {
 function tellReport(report: ImportReport, seconds: number): void {
   tellNotes('Changed both at the source and here; what stands here was kept', report.keptHere);
   tellNotes(
-    'A machine that holds a valid license of the type already became a second instance',
-    report.doubledMachines,
+    'Made a second instance of a computer that holds a valid license of the type already',
+    report.doubledComputers,
   );
   tellNotes('Expired licenses beside a valid one came in unused', report.detached);
   for (const [name, { created, changed, unchanged }] of Object.entries({

@@ -1,6 +1,7 @@
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { assertFree } from './address.ts';
+import { Closing } from './closing.ts';
 import { readConfig, type Config } from './config.ts';
 import { joinEmbedded, openEmbedded } from './database/embedded.ts';
 import { CannotStart } from './kernel/cannot-start.ts';
@@ -22,7 +23,15 @@ process.exit();
 /** Starts everything, serves until the process is asked to end, and stops it all in the opposite order. */
 async function run(): Promise<void> {
   const config = readConfig(resolve(import.meta.dirname, '../../../.data'));
-  await using running = new AsyncDisposableStack();
+  const running = new Closing();
+  try {
+    await serveUntilStopped(config, running);
+  } finally {
+    await running.close();
+  }
+}
+
+async function serveUntilStopped(config: Config, running: Closing): Promise<void> {
   const existing = config.databaseUrl ?? (await joinDatabase(config, running));
   await assertFree(config);
 
@@ -40,7 +49,7 @@ async function run(): Promise<void> {
 }
 
 /** Joins the embedded PostgreSQL where it runs already, and becomes its one server. */
-async function joinDatabase(config: Config, running: AsyncDisposableStack): Promise<string | undefined> {
+async function joinDatabase(config: Config, running: Closing): Promise<string | undefined> {
   const joined = await joinEmbedded(config.dataDir);
   if (!joined) return undefined;
   running.defer(() => joined.stop());
@@ -48,7 +57,7 @@ async function joinDatabase(config: Config, running: AsyncDisposableStack): Prom
   return joined.url;
 }
 
-async function startDatabase(config: Config, running: AsyncDisposableStack): Promise<string> {
+async function startDatabase(config: Config, running: Closing): Promise<string> {
   const opened = await openEmbedded({ dataDir: config.dataDir, onProgress: step });
   running.defer(() => opened.stop());
   await opened.claimServer(config.baseUrl);

@@ -1,5 +1,6 @@
 import { cannotListen } from './address.ts';
 import { createApp } from './app.ts';
+import { type Closing } from './closing.ts';
 import { type Config } from './config.ts';
 import { buildConsole, serveConsole } from './console.ts';
 import { connect } from './database/connection.ts';
@@ -14,7 +15,7 @@ export interface Serving {
   /** Of the database. */
   url: string;
   /** Gets what must be closed at the end. */
-  running: AsyncDisposableStack;
+  running: Closing;
   /** Told of each step; may throw to give up. */
   step: (text: string) => void;
 }

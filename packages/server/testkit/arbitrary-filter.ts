@@ -10,13 +10,9 @@ const ORDER = ['lt', 'lte', 'gt', 'gte'] as const;
 
 /** A comparator with one or two operators over values of the kind. */
 function comparator<Value>(value: Arbitrary<Value>, operators: readonly string[], lists = true): Arbitrary<object> {
-  const fields: Record<string, Arbitrary<unknown>> = Object.fromEntries(
-    operators.map((operator) => [operator, value]),
-  );
+  const fields: Record<string, Arbitrary<unknown>> = Object.fromEntries(operators.map((operator) => [operator, value]));
   const all: Record<string, Arbitrary<unknown>> = lists ? { ...fields, in: fc.array(value, { maxLength: 3 }) } : fields;
-  return fc
-    .record(all, { requiredKeys: [] })
-    .map((given) => Object.fromEntries(Object.entries(given).slice(0, 2)));
+  return fc.record(all, { requiredKeys: [] }).map((given) => Object.fromEntries(Object.entries(given).slice(0, 2)));
 }
 
 const flag = comparator(fc.boolean(), EQUALITY, false);
@@ -33,7 +29,9 @@ const oneOf = (names: readonly string[]): Arbitrary<object> => comparator(fc.con
 /** Filters of one to two fields, composed with and, or and not. */
 function composed<F>(fields: Record<string, Arbitrary<unknown>>, depth: number): Arbitrary<F> {
   const names = fc.subarray(Object.keys(fields), { minLength: 0, maxLength: 2 });
-  const leaf = names.chain((chosen) => fc.record(Object.fromEntries(chosen.map((name) => [name, fields[name] as Arbitrary<unknown>]))));
+  const leaf = names.chain((chosen) =>
+    fc.record(Object.fromEntries(chosen.map((name) => [name, fields[name] as Arbitrary<unknown>]))),
+  );
   if (depth === 0) return leaf as Arbitrary<F>;
   const inner = composed<F>(fields, depth - 1);
   const some = fc.array(inner, { maxLength: 3 });
@@ -107,7 +105,11 @@ export function arbitraryFilter({ companies, instances, licenses }: FilterRows):
 /** The same, of the fields that the roll-ups hold: their counts must be exact. */
 export function arbitraryRolledUpFilter({ companies, licenses }: FilterRows): Arbitrary<LicenseFilter> {
   const company = composed<CompanyFilter>(
-    { isNull: fc.boolean(), id: oneOf(companies.map(({ id }) => toGlobalId('Company', id))), name: text(companies.map(({ name }) => name)) },
+    {
+      isNull: fc.boolean(),
+      id: oneOf(companies.map(({ id }) => toGlobalId('Company', id))),
+      name: text(companies.map(({ name }) => name)),
+    },
     1,
   );
   const moments = [...licenses.slice(0, 6).map(({ expiresAt }) => expiresAt), 'P0D', 'P30D', '-P7D'];

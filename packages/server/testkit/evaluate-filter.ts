@@ -13,12 +13,19 @@ const CODES: Record<number, string> = { 1: 'DESKTOP', 2: 'SERVER', 8: 'VM_SERVER
 type Value = string | number | boolean;
 
 /** The comparator over a value; null compares with nothing, but differs from everything. */
-function compares<Given>(comparator: Comparator<Given>, value: Value | null, toValue: (given: Given) => Value): boolean {
+function compares<Given>(
+  comparator: Comparator<Given>,
+  value: Value | null,
+  toValue: (given: Given) => Value,
+): boolean {
   return Object.entries(comparator).every(([operator, given]: [string, unknown]) => {
     if (operator === 'isNull') return (value === null) === given;
     if (operator === 'in') return (given as Given[]).some((one) => toValue(one) === value);
     if (value === null) return operator === 'ne';
-    if (operator === 'contains') return String(value).toLowerCase().includes((given as string).toLowerCase());
+    if (operator === 'contains')
+      return String(value)
+        .toLowerCase()
+        .includes((given as string).toLowerCase());
     const other = toValue(given as Given);
     const order = value < other ? -1 : value > other ? 1 : 0;
     const holds = { eq: order === 0, ne: order !== 0, lt: order < 0, lte: order <= 0, gt: order > 0, gte: order >= 0 };

@@ -8,41 +8,50 @@ export interface PageArguments {
 
 /** How a list is sorted: the text or number that it goes by, and which way. */
 export interface Order<Row> {
-  keyOf(row: Row): string | number;
+  keyOf: (row: Row) => string | number;
   descending: boolean;
 }
 
 const collator = new Intl.Collator('en');
 
-/** One page of `rows` in `order`, as a Relay connection whose nodes are made by `toNode`. Cursors are ids. */
+/** The rows in this order; those with the same key by their ids. */
+export function inOrder<Row extends { id: string }>(rows: readonly Row[], order: Order<Row>): Row[] {
+  const direction = order.descending ? -1 : 1;
+  return rows.toSorted(
+    (a, b) => compareKeys(order, order.keyOf(a), order.keyOf(b)) || direction * collator.compare(a.id, b.id),
+  );
+}
+
+function compareKeys<Row>({ descending }: Order<Row>, a: string | number, b: string | number): number {
+  const order = typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b));
+  return descending ? -order : order;
+}
+
+/** One page of rows that are {@link inOrder}, as a Relay connection whose nodes are made by `toNode`. Cursors are ids. */
 export function connection<Row extends { id: string }, Node>(
-  rows: readonly Row[],
-  { keyOf, descending }: Order<Row>,
+  sorted: readonly Row[],
+  order: Order<Row>,
   page: PageArguments,
   toNode: (row: Row) => Node,
 ) {
-  const direction = descending ? -1 : 1;
-  const compareKeys = (a: string | number, b: string | number): number =>
-    direction * (typeof a === 'number' && typeof b === 'number' ? a - b : collator.compare(String(a), String(b)));
-  const sorted = rows.toSorted((a, b) => compareKeys(keyOf(a), keyOf(b)) || direction * collator.compare(a.id, b.id));
-
   const indexOf = (cursor: string): number => sorted.findIndex(({ id }) => id === cursor);
   const size = page.first ?? page.last ?? 50;
-  let start = page.after ? indexOf(page.after) + 1 : 0;
-  if (page.startAt) start = startIndex(sorted, page.startAt, (row, value) => compareKeys(keyOf(row), value));
-  let end = Math.min(sorted.length, start + size);
-  if (page.last) {
-    end = page.before ? indexOf(page.before) : sorted.length;
-    start = Math.max(0, end - size);
-  }
+  const lower = page.startAt
+    ? startIndex(sorted, page.startAt, (row, value) => compareKeys(order, order.keyOf(row), value))
+    : page.after
+      ? indexOf(page.after) + 1
+      : 0;
+  const upper = page.before ? indexOf(page.before) : sorted.length;
+  const start = page.last ? Math.max(lower, upper - size) : lower;
+  const end = page.last ? upper : Math.min(upper, lower + size);
   const shown = sorted.slice(start, end);
   return {
     edges: shown.map((row) => ({ cursor: row.id, node: toNode(row) })),
     nodes: shown.map(toNode),
-    totalCount: { value: rows.length, isExact: true },
+    totalCount: { value: sorted.length, isExact: true },
     pageInfo: {
-      hasPreviousPage: start > 0,
-      hasNextPage: end < sorted.length,
+      hasPreviousPage: page.last ? start > lower : Boolean(page.after ?? page.startAt),
+      hasNextPage: page.last ? Boolean(page.before) : end < upper,
       startCursor: shown[0]?.id ?? null,
       endCursor: shown.at(-1)?.id ?? null,
     },

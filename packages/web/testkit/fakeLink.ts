@@ -70,6 +70,9 @@ async function follow(
   show: (result: ApolloLink.Result) => void,
 ): Promise<void> {
   const answers = await server.subscribe(query, variables);
-  if (!(Symbol.asyncIterator in answers)) return show(answers as ApolloLink.Result);
-  for await (const answer of answers) show(answer as ApolloLink.Result);
+  if (Symbol.asyncIterator in answers) {
+    for await (const answer of answers) show(answer as ApolloLink.Result);
+  } else {
+    show(answers as ApolloLink.Result);
+  }
 }

@@ -8,7 +8,7 @@ import type {
 } from '@license-console/schema';
 import { buildSchema, graphql, subscribe, type DocumentNode, type ExecutionResult } from 'graphql';
 import schemaText from '../../schema/schema.graphql?raw';
-import { connection, type PageArguments } from './connection.ts';
+import { connection, inOrder, type Order, type PageArguments } from './connection.ts';
 import { factsOf, matchesCompany, matchesLicense } from './filter.ts';
 import { makeWorld, type CompanyRow, type LicenseRow, type LicenseTypeRow, type World } from './world.ts';
 
@@ -69,8 +69,19 @@ export function createFakeServer(world: World = makeWorld()) {
     };
   }
 
-  const toConnection = (licenses: readonly LicenseRow[], { sort, ...page }: PageArguments & { sort?: LicenseSort }) =>
-    connection(licenses, { keyOf: licenseKey(sort, world.now), descending: sort?.direction === 'DESC' }, page, toLicense);
+  const orderOf = (sort?: LicenseSort): Order<LicenseRow> => ({
+    keyOf: licenseKey(sort, world.now),
+    descending: sort?.direction === 'DESC',
+  });
+  /** Lists that were sorted since the last change: pages of long ones are asked for one by one. */
+  const lists = new Map<string, LicenseRow[]>();
+
+  function listOf(filter?: LicenseFilter, sort?: LicenseSort): LicenseRow[] {
+    const key = JSON.stringify([filter, sort]);
+    const list = lists.get(key) ?? inOrder(under(filter), orderOf(sort));
+    lists.set(key, list);
+    return list;
+  }
 
   function toGroup(licenseType: LicenseTypeRow, licenses: readonly LicenseRow[]) {
     const own = licenses.filter((license) => license.licenseType === licenseType);
@@ -81,7 +92,8 @@ export function createFakeServer(world: World = makeWorld()) {
       everObtained: ({ category }: { category: LicenseCategory }) =>
         world.licenses.some((license) => license.licenseType === licenseType && license.category === category),
       requiredCount: own.length % 7,
-      licenses: (page: PageArguments & { sort?: LicenseSort }) => toConnection(own, page),
+      licenses: ({ sort, ...page }: PageArguments & { sort?: LicenseSort }) =>
+        connection(inOrder(own, orderOf(sort)), orderOf(sort), page, toLicense),
     };
   }
 
@@ -91,6 +103,7 @@ export function createFakeServer(world: World = makeWorld()) {
   };
 
   function change(licenses: readonly LicenseRow[]): void {
+    lists.clear();
     events.dispatchEvent(new CustomEvent('change', { detail: { licenses, cursor: `event-${++eventCount}` } }));
   }
 
@@ -109,12 +122,14 @@ export function createFakeServer(world: World = makeWorld()) {
       return company ? toCompany(company) : license ? toLicense(license) : null;
     },
     licenseTypes: world.licenseTypes,
+    eventCursor: () => `event-${eventCount}`,
     licenseGroups: ({ filter }: { filter?: LicenseFilter }) => groupsUnder(filter),
-    licenses: ({ filter, ...page }: PageArguments & { filter?: LicenseFilter; sort?: LicenseSort }) =>
-      toConnection(under(filter), page),
+    licenses: ({ filter, sort, ...page }: PageArguments & { filter?: LicenseFilter; sort?: LicenseSort }) =>
+      connection(listOf(filter, sort), orderOf(sort), page, toLicense),
     companies: ({ filter, sort, ...page }: PageArguments & { filter?: CompanyFilter; sort?: CompanySort }) => {
       const companies = world.companies.filter((company) => matchesCompany(filter, company));
-      return connection(companies, { keyOf: ({ name }) => name, descending: sort?.direction === 'DESC' }, page, toCompany);
+      const order: Order<CompanyRow> = { keyOf: ({ name }) => name, descending: sort?.direction === 'DESC' };
+      return connection(inOrder(companies, order), order, page, toCompany);
     },
     setAutoRenew: ({ input }: { input: SetAutoRenewInput }) => {
       const chosen = input.ids ? world.licenses.filter(({ id }) => input.ids?.includes(id)) : under(input.filter);

@@ -36,32 +36,44 @@ export function matchesLicense(filter: LicenseFilter | null | undefined, license
     expiring: facts.expiring,
     renewalStatus: facts.renewalStatus,
   };
-  return matches(filter, (name, condition) => {
-    if (name === 'company') return matchesCompany(condition as CompanyFilter, facts.company);
-    if (name === 'poolCompany') return matchesCompany(condition as CompanyFilter, license.poolCompany);
-    if (name === 'instance') return matchesInstance(condition as InstanceFilter, license.instance);
-    if (name === 'search') {
-      const texts = [license.number, facts.company?.name, license.instance?.name];
-      return texts.some((text) => text?.toLowerCase().includes(String(condition).toLowerCase()));
-    }
-    return compare(fields[name] ?? null, condition as Comparator, now);
-  }, (part) => matchesLicense(part, license, now));
+  return matches(
+    filter,
+    (name, condition) => {
+      if (name === 'company') return matchesCompany(condition as CompanyFilter, facts.company);
+      if (name === 'poolCompany') return matchesCompany(condition as CompanyFilter, license.poolCompany);
+      if (name === 'instance') return matchesInstance(condition as InstanceFilter, license.instance);
+      if (name === 'search') {
+        const texts = [license.number, facts.company?.name, license.instance?.name];
+        return texts.some((text) => text?.toLowerCase().includes(String(condition).toLowerCase()));
+      }
+      return compare(fields[name] ?? null, condition as Comparator, now);
+    },
+    (part) => matchesLicense(part, license, now),
+  );
 }
 
 /** Whether the company, or its absence, is under the filter. */
 export function matchesCompany(filter: CompanyFilter | null | undefined, company: CompanyRow | null): boolean {
-  return matches(filter, (name, condition) => {
-    if (name === 'isNull') return (company === null) === condition;
-    return compare(company?.[name as keyof CompanyRow] ?? null, condition as Comparator);
-  }, (part) => matchesCompany(part, company));
+  return matches(
+    filter,
+    (name, condition) => {
+      if (name === 'isNull') return (company === null) === condition;
+      return compare(company?.[name as keyof CompanyRow] ?? null, condition as Comparator);
+    },
+    (part) => matchesCompany(part, company),
+  );
 }
 
 function matchesInstance(filter: InstanceFilter | null | undefined, instance: InstanceRow | null): boolean {
-  return matches(filter, (name, condition) => {
-    if (name === 'isNull') return (instance === null) === condition;
-    if (name === 'company') return matchesCompany(condition as CompanyFilter, instance?.company ?? null);
-    return compare((instance?.[name as keyof InstanceRow] as string | undefined) ?? null, condition as Comparator);
-  }, (part) => matchesInstance(part, instance));
+  return matches(
+    filter,
+    (name, condition) => {
+      if (name === 'isNull') return (instance === null) === condition;
+      if (name === 'company') return matchesCompany(condition as CompanyFilter, instance?.company ?? null);
+      return compare((instance?.[name as keyof InstanceRow] as string | undefined) ?? null, condition as Comparator);
+    },
+    (part) => matchesInstance(part, instance),
+  );
 }
 
 function matches<Filter extends Composed<Filter>>(
@@ -82,7 +94,7 @@ function compare(value: Comparable | null, comparator: Comparator, now?: Date): 
     if (operator === 'isNull') return (value === null) === wanted;
     if (value === null) return false;
     const left = value instanceof Date ? value.getTime() : value;
-    const right = value instanceof Date ? instantOf(String(wanted), now ?? new Date()) : (wanted as Comparable);
+    const right = value instanceof Date ? instantOf(wanted as string, now ?? new Date()) : (wanted as Comparable);
     switch (operator) {
       case 'eq':
         return left === right;
@@ -91,7 +103,9 @@ function compare(value: Comparable | null, comparator: Comparator, now?: Date): 
       case 'in':
         return (wanted as Comparable[]).includes(value);
       case 'contains':
-        return String(value).toLowerCase().includes(String(wanted).toLowerCase());
+        return String(value)
+          .toLowerCase()
+          .includes((wanted as string).toLowerCase());
       case 'lt':
         return left < right;
       case 'lte':

@@ -29,7 +29,10 @@ export function createSocketServer(options: ServerOptions): SocketServer {
     #closed = (_code: number, _reason: string): unknown => undefined;
 
     constructor() {
-      queueMicrotask(() => (sockets.isUp ? this.#connect() : this.close(1006, 'refused')));
+      queueMicrotask(() => {
+        if (sockets.isUp) this.#connect();
+        else this.close(1006, 'refused');
+      });
     }
 
     #connect(): void {
@@ -38,7 +41,9 @@ export function createSocketServer(options: ServerOptions): SocketServer {
       this.#closed = server.opened(
         {
           protocol: this.protocol,
-          send: (data) => void queueMicrotask(() => this.onmessage?.({ data })),
+          send: (data) => {
+            queueMicrotask(() => this.onmessage?.({ data }));
+          },
           close: (code = 1000, reason = '') => this.close(code, reason),
           onMessage: (listener) => void (this.#receive = listener),
         },

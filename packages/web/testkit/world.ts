@@ -42,9 +42,38 @@ export interface World {
 }
 
 const dayMs = 86_400_000;
-const heads = ['Harbor', 'Northgate', 'Blue Ridge', 'Cedar', 'Lakeside', 'Summit', 'Atlas', 'Müller', 'Quarry', 'Žižkov', 'Union', '東京'];
-const tails = ['Dental LLC', 'Logistics', 'Law Group & Sons', 'Clinic', 'Foods GmbH', 'Realty Inc.', 'Pharmacy', 'Freight S.A.'];
-const catalog: [code: string, name: string, unit: LicenseTypeRow['unit'], share: number, kind: InstanceKind, platform: Platform][] = [
+const heads = [
+  'Harbor',
+  'Northgate',
+  'Blue Ridge',
+  'Cedar',
+  'Lakeside',
+  'Summit',
+  'Atlas',
+  'Müller',
+  'Quarry',
+  'Žižkov',
+  'Union',
+  '東京',
+];
+const tails = [
+  'Dental LLC',
+  'Logistics',
+  'Law Group & Sons',
+  'Clinic',
+  'Foods GmbH',
+  'Realty Inc.',
+  'Pharmacy',
+  'Freight S.A.',
+];
+const catalog: [
+  code: string,
+  name: string,
+  unit: LicenseTypeRow['unit'],
+  share: number,
+  kind: InstanceKind,
+  platform: Platform,
+][] = [
   ['DESKTOP', 'Desktop', 'INSTANCE', 40, 'COMPUTER', 'WINDOWS_DESKTOP'],
   ['SERVER', 'Server', 'INSTANCE', 28, 'COMPUTER', 'WINDOWS_SERVER'],
   ['ULTIMATE', 'Ultimate', 'INSTANCE', 6, 'COMPUTER', 'WINDOWS_SERVER'],

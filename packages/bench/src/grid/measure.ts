@@ -1,9 +1,13 @@
 import { type LoadGenerator } from '../load/load.ts';
 import { type RunningServer, type RunningServers } from '../servers/start.ts';
+import { type Request } from './ask.ts';
 import { type Case } from './cases.ts';
 import { REQUESTS, SERVERS, type ServerName } from './requests.ts';
 import { median, percentile } from './statistics.ts';
 import { type Tenant } from './tenants.ts';
+
+/** How many loads' time a server is given to compile what it runs often. */
+const WARM_UP = 3;
 
 /** What one server did under one load. */
 export interface Sample {
@@ -42,6 +46,10 @@ export async function measure(
       }
     }
   };
+  for (const name of SERVERS) {
+    const load = { requests: requestsOf(name, cases, tenants), connections: effort.connections };
+    await generator.run({ port: servers[name].port, ...load, seconds: effort.seconds * WARM_UP });
+  }
   await measureOnce(0, effort.seconds / 3, false);
   for (let round = 0; round < effort.rounds; round += 1) await measureOnce(round, effort.seconds, true);
   return results;
@@ -57,8 +65,7 @@ export async function sampleOf(
   tenants: readonly Tenant[],
   { generator, connections, seconds }: Omit<Effort, 'rounds'> & { generator: LoadGenerator },
 ): Promise<Sample> {
-  const asks = tenants.map((tenant) => each.asks(tenant).map((asked) => REQUESTS[name](tenant, asked)));
-  const requests = (asks[0] ?? []).flatMap((_, index) => asks.flatMap((own) => own[index] ?? []));
+  const requests = requestsOf(name, [each], tenants);
   const before = await server.cpuMs();
   const { latencies, elapsedMs } = await generator.run({ port: server.port, requests, connections, seconds });
   const cpuMs = (await server.cpuMs()) - before;
@@ -68,6 +75,14 @@ export async function sampleOf(
     p99: percentile(latencies, 0.99),
     cpuMs: cpuMs / latencies.length,
   };
+}
+
+/** The requests of all cases; the tenants take turns. */
+function requestsOf(name: ServerName, cases: readonly Case[], tenants: readonly Tenant[]): Request[] {
+  return cases.flatMap((each) => {
+    const asks = tenants.map((tenant) => each.asks(tenant).map((asked) => REQUESTS[name](tenant, asked)));
+    return (asks[0] ?? []).flatMap((_, index) => asks.flatMap((own) => own[index] ?? []));
+  });
 }
 
 /** The list beginning with another element each time. */

@@ -7,8 +7,8 @@ import pg from 'pg';
 import { connect, type Database } from '@license-console/server/src/database/connection.ts';
 import { migrate } from '@license-console/server/src/database/migrate.ts';
 import { importExport } from '@license-console/server/src/modules/import/import.service.ts';
+import { foldAll } from '@license-console/server/src/modules/license/index.ts';
 import { createSignIn } from '@license-console/server/src/modules/session/index.ts';
-import { rollUp } from './roll-up.ts';
 import { writeExport } from './write-export.ts';
 
 /** The tenants of every database. Each has as many licenses as the database's size says. */
@@ -70,6 +70,8 @@ async function fill(url: string, licenses: number, tell: Tell): Promise<void> {
   const database = await connect(url);
   try {
     for (const tenant of TENANTS) await fillTenant(database, { ...tenant, licenses }, tell);
+    tell('folding the counts');
+    await foldAll(database, { now: () => new Date() });
     tell('vacuum');
     await database.owner.query('vacuum analyze');
   } finally {
@@ -91,7 +93,6 @@ async function fillTenant({ owner }: Database, { name, email, seed, licenses }: 
     const { providerId } = await importExport(owner, { folder, provider, now, progress });
     const seconds = (performance.now() - start) / 1000;
     tell(`imported at ${Math.round(licenses / seconds)} licenses/s`);
-    await rollUp(owner, providerId);
     await createSignIn({ owner }, { email, password: PASSWORD, name: 'Bench', providerId, role: 'OWNER' });
   } finally {
     await rm(folder, { recursive: true, force: true });

@@ -13,6 +13,15 @@ const { builtins } = pg.types;
 export const plainTypes = new pg.TypeOverrides();
 plainTypes.setTypeParser(builtins.INT8, Number);
 plainTypes.setTypeParser(builtins.DATE, (text: string) => text);
+plainTypes.setTypeParser(builtins.TIMESTAMPTZ, instantFrom);
+
+const parseAnyInstant = pg.types.getTypeParser(builtins.TIMESTAMPTZ, 'text') as (text: string) => unknown;
+
+/** Sessions speak UTC: all but infinity and far-off years is written nearly as JavaScript reads it fastest. */
+function instantFrom(text: string): unknown {
+  const isUsual = text[4] === '-' && text.endsWith('+00');
+  return isUsual ? new Date(`${text.slice(0, 10)}T${text.slice(11)}:00`) : parseAnyInstant(text);
+}
 
 export interface PoolSettings extends Pick<PoolConfig, 'max' | 'pipeline' | 'query_timeout' | 'types'> {
   /** What PostgreSQL's activity view calls these connections. */

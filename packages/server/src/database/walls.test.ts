@@ -54,8 +54,12 @@ test('without a tenant nothing can be read, from any table or view; with one, on
     else expect(refused.rowCount, source).toBe(0);
   }
   for (const source of ['company', 'instance', 'license', 'license_search', 'license_count_delta', 'license_hit']) {
-    const rows = await readAs(database, one.providerId, sql<{ tenant: string }>`
-      select provider_id as tenant from ${sql.table(source)}`);
+    const rows = await readAs(
+      database,
+      one.providerId,
+      sql<{ tenant: string }>`
+      select provider_id as tenant from ${sql.table(source)}`,
+    );
     expect([...new Set(rows.map(({ tenant }) => tenant))], source).toEqual([one.providerId]);
   }
 });
@@ -69,7 +73,12 @@ test('the role that serves requests owns nothing and cannot pass row-level secur
 });
 
 test('everything can be distributed by provider: it is in each key, unique index and foreign key, and nothing fires', async () => {
-  const { rows } = await database.owner.query<{ what: string; columns: string[]; table: string; target: string | null }>(`
+  const { rows } = await database.owner.query<{
+    what: string;
+    columns: string[];
+    table: string;
+    target: string | null;
+  }>(`
     select conname as what, conrelid::regclass::text as table, nullif(confrelid, 0)::regclass::text as target,
       (select array_agg(attname::text) from pg_attribute where attrelid = conrelid and attnum = any(conkey)) as columns
     from pg_constraint
@@ -91,6 +100,7 @@ test('everything can be distributed by provider: it is in each key, unique index
 test('entities describe the columns as the migrations make them', async () => {
   const statements = (await database.orm.schema.getUpdateSchemaSQL({ dropTables: false })).split('\n');
   // Keys, constraints, indexes and policies stand in the migrations alone.
-  const isOfMigrations = /^(set names|alter table \S+ (drop|add) constraint|drop (index|policy)|alter table \S+ disable row)/;
+  const isOfMigrations =
+    /^(set names|alter table \S+ (drop|add) constraint|drop (index|policy)|alter table \S+ disable row)/;
   expect(statements.filter((line) => line !== '' && !isOfMigrations.test(line))).toEqual([]);
 });

@@ -29,6 +29,7 @@ export function parseGlobalId(id: string): { type: string; key: string } | null 
  */
 export function fromGlobalId(id: string, type: string, path?: readonly string[]): string {
   const parsed = parseGlobalId(id);
-  if (parsed?.type !== type || !UUID.test(parsed.key)) throw badInput(`"${id.slice(0, 80)}" is not the id of a ${type}`, path);
+  if (parsed?.type !== type || !UUID.test(parsed.key))
+    throw badInput(`"${id.slice(0, 80)}" is not the id of a ${type}`, path);
   return parsed.key;
 }

@@ -66,7 +66,10 @@ interface Edge<Row> {
 }
 
 /** The connection and edge types of a node type. */
-export function connectionTypes<Row extends object>(name: string, nodeType: ClassType<Row>): ClassType<Connection<Row>> {
+export function connectionTypes<Row extends object>(
+  name: string,
+  nodeType: ClassType<Row>,
+): ClassType<Connection<Row>> {
   @ObjectType(`${name}Edge`, { description: 'A row of a list with its place in it.', simpleResolvers: true })
   class EdgeType {
     @Field(() => String, { description: 'The row’s place: give it as `after` or `before`.' })
@@ -179,7 +182,10 @@ export function orderBy({ order, isBackward }: PageRequest): RawBuilder<unknown>
 
 /** ORDER BY and LIMIT of the request: one row more than the page. */
 export const orderAndLimit = (request: PageRequest): RawBuilder<unknown> =>
-  sql`${orderBy(request)} limit ${request.size + 1}`;
+  sql`${orderBy(request)} ${limit(request.size + 1)}`;
+
+/** The number stands in the text: the planner must know that few rows are wanted, also in a plan for all values. */
+export const limit = (rows: number): RawBuilder<unknown> => sql`limit ${sql.lit(rows)}`;
 
 /** What a page's rows carry besides what is selected, so that their cursors can be made. */
 export interface Positioned {
@@ -193,6 +199,25 @@ export const positionColumns = ({ order }: PageRequest): RawBuilder<unknown>[] =
   sql`${order.id} as position_id`,
 ];
 
+/** Most who ask want the rows alone, so that a cursor is made when it is read. */
+class RowEdge<Row> implements Edge<Row> {
+  readonly #row: Positioned;
+  readonly #order: Order;
+
+  constructor(
+    row: Positioned,
+    order: Order,
+    readonly node: Row,
+  ) {
+    this.#row = row;
+    this.#order = order;
+  }
+
+  get cursor(): string {
+    return writeCursor(this.#row, this.#order);
+  }
+}
+
 /** Makes the page of the rows read for the request. */
 export function toConnection<Read extends Positioned, Row>(
   request: PageRequest,
@@ -203,7 +228,7 @@ export function toConnection<Read extends Positioned, Row>(
   const kept = read.slice(0, size);
   if (isBackward) kept.reverse();
   const hasMore = read.length > size;
-  const edges = kept.map((row) => ({ cursor: writeCursor(row, order), node: toRow(row) }));
+  const edges = kept.map((row) => new RowEdge(row, order, toRow(row)));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),

@@ -35,6 +35,13 @@ export function compile(query: RawBuilder<unknown>): Statement {
   return { text, values: parameters };
 }
 
+/** A fragment without values, put together once for all statements that it will stand in. */
+export function asText<Row>(fragment: RawBuilder<Row>): RawBuilder<Row> {
+  const { text, values } = compile(fragment);
+  if (values.length > 0) throw new TypeError('A fragment with values must be composed each time');
+  return sql.raw(text);
+}
+
 export const TRUE: Condition = sql<boolean>`true`;
 export const FALSE: Condition = sql<boolean>`false`;
 

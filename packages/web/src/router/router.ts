@@ -1,7 +1,7 @@
 import type { ApolloClient } from '@apollo/client';
 import { ViewerDocument } from '@license-console/schema';
 import { createRouter, type Router, type RouterHistory } from 'vue-router';
-import { focusHeading } from './focusHeading.ts';
+import { showFromTheTop } from './showFromTheTop.ts';
 import { routes } from './routes.ts';
 
 /**
@@ -9,11 +9,7 @@ import { routes } from './routes.ts';
  * does not answer, the page opens and says so itself.
  */
 export function createConsoleRouter(history: RouterHistory, client: ApolloClient): Router {
-  const router = createRouter({
-    history,
-    routes,
-    scrollBehavior: (to, from, saved) => saved ?? (to.path === from.path ? false : { top: 0 }),
-  });
+  const router = createRouter({ history, routes });
 
   router.beforeEach(async (to) => {
     if (to.meta.isPublic) return true;
@@ -25,7 +21,7 @@ export function createConsoleRouter(history: RouterHistory, client: ApolloClient
   });
 
   router.afterEach((to, from, failure) => {
-    if (!failure && from.matched.length > 0 && to.path !== from.path) void focusHeading();
+    if (!failure && from.matched.length > 0 && to.path !== from.path) void showFromTheTop();
   });
 
   return router;

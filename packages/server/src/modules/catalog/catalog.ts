@@ -38,7 +38,13 @@ export async function readCatalog(run: Run): Promise<Catalog> {
     select license_type_id, kind, platform, lower(valid_during)::text as starts_on, upper(valid_during)::text as ends_on
     from coverage`);
   const types = rows.map(({ id, unit, ...row }): LicenseType => {
-    return { ...row, id: toGlobalId('LicenseType', row.code), key: id, unitKey: unit, unit: LicenseUnit.fromStored(unit) };
+    return {
+      ...row,
+      id: toGlobalId('LicenseType', row.code),
+      key: id,
+      unitKey: unit,
+      unit: LicenseUnit.fromStored(unit),
+    };
   });
   const byKey = new Map(types.map((type) => [type.key, type]));
   const byCode = new Map(types.map((type) => [type.code, type]));

@@ -50,7 +50,11 @@ export function relatedCompany(
   path: readonly string[],
   providerId: string,
 ): Condition {
-  return relation(key, filter, namesOnlyIds(filter) ? byIds(key, filter, path) : bySelect(key, filter, path, providerId));
+  return relation(
+    key,
+    filter,
+    namesOnlyIds(filter) ? byIds(key, filter, path) : bySelect(key, filter, path, providerId),
+  );
 }
 
 const namesOnlyIds = (filter: CompanyFilter): boolean =>

@@ -1,4 +1,15 @@
-import { Args, ArgsType, Ctx, Field, FieldResolver, InputType, Query, registerEnumType, Resolver, Root } from 'type-graphql';
+import {
+  Args,
+  ArgsType,
+  Ctx,
+  Field,
+  FieldResolver,
+  InputType,
+  Query,
+  registerEnumType,
+  Resolver,
+  Root,
+} from 'type-graphql';
 import { type Context } from '../../kernel/context.ts';
 import { Count } from '../../kernel/count.ts';
 import { PageArgs, SortDirection, type Connection } from '../../kernel/page.ts';

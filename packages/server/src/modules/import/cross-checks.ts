@@ -3,7 +3,7 @@ import { type Run } from '../../kernel/sql.ts';
 import { Problems } from './problems.ts';
 
 interface Found {
-  place: number;
+  file_row: number;
   external_id: string;
   reason: string;
   total: number;
@@ -14,7 +14,7 @@ interface Check {
   file: string;
   /** Files whose rows must all be good for the answer to make sense. */
   needs: readonly string[];
-  /** A SELECT of `place, external_id, reason`. */
+  /** A SELECT of `file_row, external_id, reason`. */
   query: RawBuilder<unknown>;
 }
 
@@ -23,8 +23,9 @@ export async function checkTogether(run: Run, providerId: string, problems: Prob
   for (const { file, needs, query } of checks(providerId)) {
     if (needs.some((name) => problems.touch(name))) continue;
     const found = await run(sql<Found>`
-      select *, count(*) over ()::int as total from (${query}) as found order by place limit ${Problems.MOST}`);
-    for (const { place, external_id, reason } of found) problems.add({ file, row: place, id: external_id, reason });
+      select *, count(*) over ()::int as total from (${query}) as found order by file_row limit ${Problems.MOST}`);
+    for (const { file_row, external_id, reason } of found)
+      problems.add({ file, row: file_row, id: external_id, reason });
     problems.total += Math.max(0, (found[0]?.total ?? 0) - found.length);
   }
 }
@@ -40,16 +41,16 @@ const checks = (providerId: string): Check[] => [
 ];
 
 const doubled = (table: string, column: string, field: string): RawBuilder<unknown> => sql`
-  select place, external_id, concat(${field}::text, ' "', value, '" stands in row ', first, ' too') as reason
+  select file_row, external_id, concat(${field}::text, ' "', value, '" stands in row ', first, ' too') as reason
   from (
-    select place, external_id, ${sql.ref(column)}::text as value,
-      min(place) over (partition by ${sql.ref(column)}) as first
+    select file_row, external_id, ${sql.ref(column)}::text as value,
+      min(file_row) over (partition by ${sql.ref(column)}) as first
     from ${sql.table(table)}
   ) as row
-  where place > first`;
+  where file_row > first`;
 
 const companyOfUser = sql`
-  select account.place, account.external_id,
+  select account.file_row, account.external_id,
     case when company.count is null
       then concat('Company "', account.company_name, '" is not in companies.json')
       else concat('Company "', account.company_name, '" is the name of ', company.count, ' companies in companies.json: give them different names')
@@ -59,7 +60,7 @@ const companyOfUser = sql`
   where account.company_name <> '' and (company.count is null or company.count > 1)`;
 
 const userOfLicense = sql`
-  select license.place, license.external_id,
+  select license.file_row, license.external_id,
     concat('UserID "', license.user_id, '" is not in users.json') as reason
   from staged_license as license
   left join staged_account as account on account.external_id = license.user_id
@@ -67,7 +68,7 @@ const userOfLicense = sql`
 
 /** A license that is no longer in the export keeps its number. */
 const numberOfAnother = (providerId: string): RawBuilder<unknown> => sql`
-  select staged.place, staged.external_id,
+  select staged.file_row, staged.external_id,
     concat('Number "', staged.number, '" belongs to the license with ID "', source.external_id, '", which an earlier export brought') as reason
   from staged_license as staged
   join license on license.provider_id = ${providerId}::uuid and license.number = staged.number

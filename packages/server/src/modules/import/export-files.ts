@@ -18,7 +18,7 @@ const newId = rowIds();
 
 /** A row with its place in the file, counted from 1. */
 export interface Placed<Row> {
-  place: number;
+  fileRow: number;
   row: Row;
 }
 
@@ -42,7 +42,7 @@ const column = <Row>(name: string, type: string, value: (row: Row) => ReturnType
 
 /** The row's place, and the id of what it makes unless that is there already. */
 const common = <Row>(): Column<Placed<Row>>[] => [
-  { name: 'place', type: 'int', value: ({ place }) => place },
+  { name: 'file_row', type: 'int', value: ({ fileRow }) => fileRow },
   { name: 'id', type: 'uuid', value: () => newId() },
 ];
 

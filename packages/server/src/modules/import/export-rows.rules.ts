@@ -121,6 +121,7 @@ function licenseNumber(fields: RowFields): number {
 
 function typeId(fields: RowFields, field: string, name: string, types: TypeIds): number {
   const id = types.get(name);
-  if (id === undefined) fields.faults.push(`${field} names the license type ${quoted(name)}, which the catalog does not have`);
+  if (id === undefined)
+    fields.faults.push(`${field} names the license type ${quoted(name)}, which the catalog does not have`);
   return id ?? 0;
 }

@@ -22,7 +22,8 @@ import { type Progress } from './progress.ts';
 import { findOrMakeProvider, type ProviderWish } from './provider.ts';
 import { goodRows } from './read-export.ts';
 import { hasChanged, Notes, type ImportReport } from './report.ts';
-import { noteSeats, planSeats } from './seats.ts';
+import { stoppable, watched } from './stopping.ts';
+import { notePlaces, planPlaces } from './places.ts';
 
 export interface ImportRequest {
   /** The folder that holds companies.json, users.json and licenses.json. */
@@ -30,6 +31,8 @@ export interface ImportRequest {
   provider: ProviderWish;
   now: Date;
   progress: Progress;
+  /** Asks the import to give up. */
+  signal?: AbortSignal;
 }
 
 /** For one transaction: much is sorted, and the search index takes many rows at a time. */
@@ -41,16 +44,21 @@ const SETTINGS = `set local work_mem = '256MB'; set local maintenance_work_mem =
  *
  * @throws BadExport with what is wrong with the rows
  * @throws CannotStart when a file is missing, or the provider is not as wished
+ * @throws Stopped when the signal came
  */
 export async function importExport(owner: Pool, request: ImportRequest): Promise<ImportReport> {
   const sizes = await checkFiles(request.folder);
-  return transactAsOwner(owner, async (run, client) => {
-    await client.query(SETTINGS);
-    await lockProvider(run, request);
-    const provider = await findOrMakeProvider(run, request.provider, request.now);
-    await stage(run, client, { ...request, sizes, providerId: provider.id, timeZone: provider.timeZone });
-    return bringAll(run, provider.id, request);
-  });
+  return transactAsOwner(owner, (run, client) =>
+    stoppable(owner, client, request.signal, async (check) => {
+      const progress = watched(request.progress, check);
+      await client.query(SETTINGS);
+      await lockProvider(run, { ...request, progress });
+      const provider = await findOrMakeProvider(run, request.provider, request.now);
+      const place = { sizes, providerId: provider.id, timeZone: provider.timeZone };
+      await stage(run, client, { ...request, ...place, progress });
+      return bringAll(run, provider.id, { ...request, progress });
+    }),
+  );
 }
 
 const FILES = ['companies.json', 'users.json', 'licenses.json'] as const;
@@ -117,20 +125,20 @@ async function readFile<Row>(
 
 async function bringAll(run: Run, providerId: string, { now, progress }: ImportRequest): Promise<ImportReport> {
   const keptHere = new Notes();
-  const doubledMachines = new Notes();
+  const doubledComputers = new Notes();
   const detached = new Notes();
   progress.step('Writing companies and accounts', null);
   const companies = await bringCompanies(run, providerId, now, keptHere);
   const accounts = await bringAccounts(run, providerId, keptHere);
   await followAccounts(run, providerId, keptHere);
   progress.step('Writing instances', null);
-  const newInstances = await planSeats(run, providerId, now);
-  await noteSeats(run, doubledMachines, detached);
+  const newInstances = await planPlaces(run, providerId, now);
+  await notePlaces(run, doubledComputers, detached);
   const licenses = await bringLicenses(run, providerId, { now, progress, notes: keptHere });
   await followNames(run, providerId);
   progress.step('Writing what instances need', null);
   await bringNeeds(run, providerId);
-  const report = { providerId, companies, accounts, licenses, newInstances, keptHere, doubledMachines, detached };
+  const report = { providerId, companies, accounts, licenses, newInstances, keptHere, doubledComputers, detached };
   if (hasChanged(report)) await tell(run, report, now);
   progress.step('Committing', null);
   return report;
@@ -138,8 +146,8 @@ async function bringAll(run: Run, providerId: string, { now, progress }: ImportR
 
 /** Leaves the audit entry, and the event that has clients read anew. */
 async function tell(run: Run, report: ImportReport, now: Date): Promise<void> {
-  const { providerId, companies, accounts, licenses, newInstances, keptHere, doubledMachines, detached } = report;
-  const counts = { keptHere: keptHere.total, doubledMachines: doubledMachines.total, detached: detached.total };
+  const { providerId, companies, accounts, licenses, newInstances, keptHere, doubledComputers, detached } = report;
+  const counts = { keptHere: keptHere.total, doubledComputers: doubledComputers.total, detached: detached.total };
   const outcome = { companies, accounts, licenses, newInstances, ...counts };
   await run(sql`
     insert into audit_entry (provider_id, id, occurred_at, actor_id, actor_name, command, input, outcome)

@@ -1,5 +1,7 @@
 export { loadDemo } from './demo.ts';
-export { importExport, type ImportRequest } from './import.service.ts';
+export { importBar } from './import-bar.ts';
+export { importExport } from './import.service.ts';
 export { BadExport } from './problems.ts';
-export { silent, type Progress } from './progress.ts';
+export { Stopped } from './stopping.ts';
+export { tidyUp } from './tidy-up.ts';
 export { type ImportReport, type Notes } from './report.ts';

@@ -4,7 +4,7 @@ import { changeLicenses, issueLicenses, refreshSearch, replaceLicenses } from '.
 import { field, keptFields, merged, tuple, type MergedField } from './merge.ts';
 import { type Progress } from './progress.ts';
 import { type Notes, type Tally } from './report.ts';
-import { RAW_FIELDS } from './seats.ts';
+import { RAW_FIELDS } from './places.ts';
 
 /** How many licenses one statement writes. */
 const CHUNK = 100_000;
@@ -43,7 +43,7 @@ export async function bringLicenses(
   const [count] = await run(sql<{ created: number; differing: number; known: number }>`
     select count(*) filter (where is_new)::int as created,
       count(*) filter (where differs and not is_new)::int as differing,
-      count(*) filter (where place is not null and not is_new)::int as known
+      count(*) filter (where file_row is not null and not is_new)::int as known
     from planned`);
   const { created = 0, differing = 0, known = 0 } = count ?? {};
   const changing = differing > 0 ? await planChanges(run, providerId, notes) : 0;
@@ -52,7 +52,7 @@ export async function bringLicenses(
   const chunks = chunksOf(changing);
   if (changing > 0) await clearTheWay(run, providerId, chunks);
   progress.step('Writing new licenses', created);
-  for (const [first, last] of chunksOf(await lastPlace(run))) {
+  for (const [first, last] of chunksOf(await lastRow(run))) {
     progress.advance(await issue(run, providerId, [first, last], now));
   }
   if (changing > 0) progress.step('Changing licenses', changing);
@@ -62,9 +62,9 @@ export async function bringLicenses(
   return { created, changed: changing, unchanged: known - changing };
 }
 
-async function lastPlace(run: Run): Promise<number> {
-  const [last] = await run(sql<{ place: number | null }>`select max(place) as place from planned where is_new`);
-  return last?.place ?? 0;
+async function lastRow(run: Run): Promise<number> {
+  const [last] = await run(sql<{ last: number | null }>`select max(file_row) as last from planned where is_new`);
+  return last?.last ?? 0;
 }
 
 type Chunk = readonly [first: number, last: number];
@@ -83,7 +83,10 @@ async function planChanges(run: Run, providerId: string, notes: Notes): Promise<
     select concat('License ', here.number, ' (ID ', staged.external_id, '): ', clash.field) as line,
       count(*) over ()::int as total
     from ${three} ${keptFields(FIELDS)} and ${differing} order by here.number limit 100`);
-  notes.add(kept.map(({ line }) => line), kept[0]?.total);
+  notes.add(
+    kept.map(({ line }) => line),
+    kept[0]?.total,
+  );
   await run(sql`
     create temporary table change on commit drop as
     select row_number() over (order by here.id)::int as turn, here.id, here.number as old_number,
@@ -119,8 +122,12 @@ async function keepTakenPlaces(run: Run, providerId: string, notes: Notes): Prom
     select concat('License ', number, ': instance, because license ', holder, ' stands there') as line,
       count(*) over ()::int as total
     from refused order by number limit 100`);
-  notes.add(refused.map(({ line }) => line), refused[0]?.total);
-  if (refused.length > 0) await run(sql`update change set instance_id = null from refused where refused.id = change.id`);
+  notes.add(
+    refused.map(({ line }) => line),
+    refused[0]?.total,
+  );
+  if (refused.length > 0)
+    await run(sql`update change set instance_id = null from refused where refused.id = change.id`);
 }
 
 /** Numbers and places may change hands in a ring; so whoever gives one up does it before anyone takes it. */
@@ -153,7 +160,7 @@ async function apply(run: Run, providerId: string, chunk: Chunk): Promise<number
 }
 
 async function issue(run: Run, providerId: string, [first, last]: Chunk, now: Date): Promise<number> {
-  const some = sql`is_new and place between ${first}::int and ${last}::int`;
+  const some = sql`is_new and file_row between ${first}::int and ${last}::int`;
   return issueLicenses(
     run,
     providerId,

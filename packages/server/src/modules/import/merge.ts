@@ -24,8 +24,7 @@ export const field = (column: string, label: string): MergedField => ({
   here: sql.ref(`here.${column}`),
 });
 
-const changedBySource = ({ staged, kept }: MergedField): Condition =>
-  sql<boolean>`${staged} is distinct from ${kept}`;
+const changedBySource = ({ staged, kept }: MergedField): Condition => sql<boolean>`${staged} is distinct from ${kept}`;
 
 /** The value after the import: the source's where only the source changed it, else what stands here. */
 export const merged = (each: MergedField): RawBuilder<unknown> =>

@@ -40,7 +40,10 @@ async function noteKept(run: Run, providerId: string, notes: Notes): Promise<voi
     where instance.provider_id = ${providerId}::uuid and instance.company_id is distinct from account.before
       and instance.company_id is distinct from account.after
     order by instance.name limit 100`);
-  notes.add(kept.map(({ name }) => `Instance "${name}": company`), kept[0]?.total);
+  notes.add(
+    kept.map(({ name }) => `Instance "${name}": company`),
+    kept[0]?.total,
+  );
 }
 
 /** The licenses of companies with a new name are found by it from now on. */

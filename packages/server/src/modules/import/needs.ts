@@ -1,18 +1,18 @@
 import { sql } from 'kysely';
 import { type Run } from '../../kernel/sql.ts';
 
-/** Each seat that the source brings is one that its instance needs; where the source takes one away, so does the need. */
+/** What the source assigns to an instance, the instance needs; where the source takes it away, the need goes too. */
 export async function bringNeeds(run: Run, providerId: string): Promise<void> {
   await run(sql`
     create temporary table need_change on commit drop as
-    with seat as (
+    with part as (
       select instance_id, license_type_id, 1 as change from planned where differs and instance_id is not null
       union all
       select kept_instance_id, kept_type_id, -1 from planned where differs and kept_instance_id is not null
     ),
     net as (
       select instance_id, license_type_id, sum(change)::int as change
-      from seat group by instance_id, license_type_id having sum(change) <> 0
+      from part group by instance_id, license_type_id having sum(change) <> 0
     )
     select net.instance_id, net.license_type_id, coalesce(need.quantity, 0) as before,
       greatest(0, coalesce(need.quantity, 0) + net.change) as after

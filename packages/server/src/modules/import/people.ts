@@ -101,8 +101,11 @@ async function noteKept(run: Run, providerId: string, what: Brought, notes: Note
   const rows = await run(sql<{ line: string; total: number }>`
     select concat(${what.word}::text, ' "', here.${sql.ref(what.label)}, '": ', clash.field) as line,
       count(*) over ()::int as total
-    from ${three(providerId, what)} ${keptFields(what.fields)} order by staged.place limit 100`);
-  notes.add(rows.map(({ line }) => line), rows[0]?.total);
+    from ${three(providerId, what)} ${keptFields(what.fields)} order by staged.file_row limit 100`);
+  notes.add(
+    rows.map(({ line }) => line),
+    rows[0]?.total,
+  );
 }
 
 async function create(run: Run, providerId: string, what: Brought): Promise<number> {

@@ -14,31 +14,36 @@ export interface Reading {
 /** Streams the good rows of a file; every bad one goes to `problems`, and so does what breaks the file off. */
 export async function* goodRows<Row>(file: ExportFile<Row>, reading: Reading): AsyncGenerator<Placed<Row>[]> {
   const { path, problems, onBytes } = reading;
-  let place = 0;
+  let fileRow = 0;
   try {
     for await (const values of readArray(path, onBytes)) {
-      const wrong = place === 0 ? wrongFile(values[0], file, reading.marks) : undefined;
+      const wrong = fileRow === 0 ? wrongFile(values[0], file, reading.marks) : undefined;
       if (wrong) {
         problems.add({ file: file.name, row: null, id: null, reason: wrong });
         return;
       }
       const good: Placed<Row>[] = [];
       for (const value of values) {
-        place++;
-        const row = goodRow(file, value, place, problems);
-        if (row !== undefined) good.push({ place, row });
+        fileRow++;
+        const row = goodRow(file, value, fileRow, problems);
+        if (row !== undefined) good.push({ fileRow, row });
       }
       yield good;
     }
   } catch (error) {
     if (!(error instanceof BrokenFile)) throw error;
-    problems.add({ file: file.name, row: place + 1, id: null, reason: `${error.message}: was the file cut off or changed?` });
+    problems.add({
+      file: file.name,
+      row: fileRow + 1,
+      id: null,
+      reason: `${error.message}: was the file cut off or changed?`,
+    });
   }
 }
 
-function goodRow<Row>(file: ExportFile<Row>, value: unknown, place: number, problems: Problems): Row | undefined {
+function goodRow<Row>(file: ExportFile<Row>, value: unknown, fileRow: number, problems: Problems): Row | undefined {
   if (!isObject(value)) {
-    problems.add({ file: file.name, row: place, id: null, reason: `it is ${quoted(value)}, not an object` });
+    problems.add({ file: file.name, row: fileRow, id: null, reason: `it is ${quoted(value)}, not an object` });
     return undefined;
   }
   const fields = new RowFields(value);
@@ -46,7 +51,7 @@ function goodRow<Row>(file: ExportFile<Row>, value: unknown, place: number, prob
   if (fields.faults.length === 0) return row;
   const id = value[file.idField];
   const reason = fields.faults.join('; ');
-  problems.add({ file: file.name, row: place, id: typeof id === 'string' ? quoted(id).slice(1, -1) : null, reason });
+  problems.add({ file: file.name, row: fileRow, id: typeof id === 'string' ? quoted(id).slice(1, -1) : null, reason });
   return undefined;
 }
 

@@ -8,9 +8,9 @@ export interface ImportReport {
   newInstances: number;
   /** Fields that were changed both at the source and here, where what stands here was kept. */
   keptHere: Notes;
-  /** Licenses that made a second instance of a machine, because it held one of the type already. */
-  doubledMachines: Notes;
-  /** Licenses that came in unused, because a valid one of the type stands on the same machine. */
+  /** Licenses that made a second instance of a computer, because it held one of the type already. */
+  doubledComputers: Notes;
+  /** Licenses that came in unused, because a valid one of the type stands on the same computer. */
   detached: Notes;
 }
 

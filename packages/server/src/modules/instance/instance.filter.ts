@@ -58,11 +58,7 @@ export class InstanceFilter {
 }
 
 /** The condition of the filter over rows of `instance`. */
-export const compileInstanceFilter = (
-  filter: InstanceFilter,
-  path: readonly string[],
-  providerId: string,
-): Condition =>
+export const compileInstanceFilter = (filter: InstanceFilter, path: readonly string[], providerId: string): Condition =>
   compose(filter, path, (name, value: unknown, at) => {
     const column = sql.ref(`instance.${name}`);
     const text = (given: string): RawBuilder<unknown> => sql`${plainText(given, at)}`;

@@ -2,7 +2,14 @@
 export const KIND = { COMPUTER: 0, HOST: 1, DOMAIN: 2 } as const;
 
 /** Platforms, as stored. */
-export const PLATFORM = { WINDOWS_DESKTOP: 0, WINDOWS_SERVER: 1, MACOS: 2, LINUX: 3, VIRTUALIZATION: 4, NONE: 5 } as const;
+export const PLATFORM = {
+  WINDOWS_DESKTOP: 0,
+  WINDOWS_SERVER: 1,
+  MACOS: 2,
+  LINUX: 3,
+  VIRTUALIZATION: 4,
+  NONE: 5,
+} as const;
 
 export type Kind = (typeof KIND)[keyof typeof KIND];
 export type Platform = (typeof PLATFORM)[keyof typeof PLATFORM];

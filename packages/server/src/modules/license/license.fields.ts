@@ -3,6 +3,7 @@ import { lastDayBefore } from '../../kernel/calendar.ts';
 import { toGlobalId } from '../../kernel/ids.ts';
 import { type Positioned } from '../../kernel/page.ts';
 import { type Selection } from '../../kernel/selection.ts';
+import { asText } from '../../kernel/sql.ts';
 import { type Catalog } from '../catalog/index.ts';
 import { InstanceKind, Platform } from '../instance/index.ts';
 import { LicenseCategory, type License } from './license.entity.ts';
@@ -118,16 +119,17 @@ function instanceField(name: string, value: (stored: unknown) => unknown): Licen
 function instanceOf(selection: Selection): LicenseField {
   const fields = Object.entries(INSTANCE_FIELDS).filter(([name]) => name in selection);
   return {
-    columns: Object.assign({ instance_id: column('instance.id') }, ...fields.map(([, field]) => field.columns)) as Record<
-      string,
-      RawBuilder<unknown>
-    >,
+    columns: Object.assign(
+      { instance_id: column('instance.id') },
+      ...fields.map(([, field]) => field.columns),
+    ) as Record<string, RawBuilder<unknown>>,
     joins: ['instance', ...fields.flatMap(([, field]) => field.joins ?? [])],
     value: (row, scope) => {
       const id = row['instance_id'] as string | null;
       if (id === null) return null;
-      const values = fields.map(([name, field]) => [name, field.value(row, scope)]);
-      return { id: toGlobalId('Instance', id), ...(Object.fromEntries(values) as object) };
+      const instance: Record<string, unknown> = { id: toGlobalId('Instance', id) };
+      for (const [name, field] of fields) instance[name] = field.value(row, scope);
+      return instance;
     },
   };
 }
@@ -163,8 +165,8 @@ function makeShape(selection: Selection): LicenseShape {
   const joins = new Set(fields.flatMap(([, field]) => field.joins ?? []));
   const ordered = (Object.keys(JOINS) as Join[]).filter((join) => joins.has(join)).map((join) => JOINS[join]);
   return {
-    columns: sql.join(Object.entries(columns).map(([alias, value]) => sql`${value} as ${sql.ref(alias)}`)),
-    joins: sql.join(ordered, sql` `),
+    columns: asText(sql.join(Object.entries(columns).map(([alias, value]) => sql`${value} as ${sql.ref(alias)}`))),
+    joins: asText(sql.join(ordered, sql` `)),
     toLicense: (row, scope) => {
       const license: Record<string, unknown> = {};
       for (const [name, field] of fields) license[name] = field.value(row, scope);

@@ -142,7 +142,8 @@ const LEAVES: Record<string, Leaf> = {
     relatedInstance(column('instance_id'), value as InstanceFilter, path, providerId),
   search: (value, path) => {
     const text = searchText(value as string, path);
-    return sql<boolean>`${column('search_text')} like lower(${likePattern(text)} collate "und-x-icu")`;
+    // Under any other collation than the column’s, the trigram index would not serve.
+    return sql<boolean>`${column('search_text')} like lower(${likePattern(text)} collate "und-x-icu") collate "default"`;
   },
 };
 

@@ -41,10 +41,11 @@ export function createSessions(pool: Pool, cookieName: string, secret: string): 
   return {
     keyOf: (cookies) => cookieOf(cookies, cookieName),
     actorOf(key) {
+      // What is kept was signed by us.
+      const known = key && kept.get(key);
+      if (known && Date.now() < known.until) return known.actor;
       const token = key && signedToken(key, secret);
       if (!token) return Promise.resolve(null);
-      const known = kept.get(key);
-      if (known && Date.now() < known.until) return known.actor;
       const actor = findActor(pool, token);
       kept.set(key, { until: Date.now() + KEPT_MS, actor });
       actor.catch(() => kept.delete(key));

@@ -10,7 +10,7 @@ import {
   type LicenseListStart,
   type MissingPage,
 } from './licensePageRequests.ts';
-import { appended, letGo, prepended, restored, trimmed, type LicensePages } from './licensePages.ts';
+import { appended, letGo, prepended, restored, shiftOf, trimmed, type LicensePages } from './licensePages.ts';
 import type { LicensePlace } from './licensePlace.ts';
 
 /** What could not be loaded. */
@@ -80,33 +80,38 @@ export function useLicensePages(question: () => LicenseListQuestion, mostRows: (
       const missing = list.value && missingPage(list.value, sight.from, sight.to);
       if (!list.value || !missing) break;
       const key = typeof missing === 'object' ? missing.key : ++lastKey;
-      const loaded = await loader.load(question(), boundsOf(list.value, missing), key, mine.signal).catch(() => null);
+      const bounds = boundsOf(list.value, missing);
+      const loaded = await loader.load(question(), bounds, key, mine.signal).catch(() => null);
       if (mine.signal.aborted) return;
-      if (!loaded) failed.value = typeof missing === 'object' ? 'page' : missing;
-      else if (!take(missing, loaded)) return;
-      if (failed.value) break;
+      if (!loaded) {
+        failed.value = typeof missing === 'object' ? 'page' : missing;
+        break;
+      }
+      // More came between two pages than one can hold.
+      if (bounds.first && bounds.before && loaded.hasAfter) return void start(startedAt);
+      show(taken(list.value, missing, loaded));
+      tidy();
     }
     isFilling = false;
   }
 
-  /** Puts a page where it was missing; false when more came in its place than it holds, and the list starts anew. */
-  function take(missing: MissingPage, { page, hasBefore, hasAfter }: LoadedPage): boolean {
-    const before = list.value;
-    if (!before) return false;
-    if (missing === 'after') list.value = appended(before, page, hasAfter);
-    else if (missing === 'before') list.value = prepended(before, page, hasBefore);
-    else if (hasAfter && before.pages.at(-1)?.key !== page.key && page.rowCount > missing.rowCount) {
-      void start(startedAt);
-      return false;
-    } else list.value = restored(before, missing.key, page.ids ?? []);
-    tidy();
-    return true;
+  function taken(known: LicensePages, missing: MissingPage, { page, hasBefore, hasAfter }: LoadedPage): LicensePages {
+    if (missing === 'after') return appended(known, page, hasAfter);
+    return missing === 'before' ? prepended(known, page, hasBefore) : restored(known, missing.key, page.ids ?? []);
   }
 
+  /** Shows the list changed; what was in sight stays so, whatever came or went before it. */
+  function show(next: LicensePages): void {
+    const shift = list.value ? shiftOf(list.value, next, sight.from) : 0;
+    sight = { from: sight.from + shift, to: sight.to + shift };
+    list.value = next;
+  }
+
+  /** Lets go the licenses that are far away, and cuts the list where it is too long. */
   function tidy(): void {
     if (!list.value) return;
     const light = letGo(list.value, pagesToKeep(list.value, sight.from, sight.to));
-    list.value = trimmed(light, mostRows(), sight.from);
+    show(trimmed(light, mostRows(), sight.from));
     releaseAllBut(list.value);
   }
 
@@ -137,7 +142,7 @@ export function useLicensePages(question: () => LicenseListQuestion, mostRows: (
       else void fill();
     },
     change(by) {
-      if (list.value) list.value = by(list.value);
+      if (list.value) show(by(list.value));
     },
     placeOf(id) {
       const from = { __typename: 'License', id };

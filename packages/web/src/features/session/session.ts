@@ -1,7 +1,5 @@
 /** Why nobody was signed in, so that the form can say what to do. `retryAfter` is in seconds. */
-export type SignInProblem =
-  | { kind: 'wrong' | 'unreachable' | 'failed' }
-  | { kind: 'rateLimited'; retryAfter: number };
+export type SignInProblem = { kind: 'wrong' | 'unreachable' | 'failed' } | { kind: 'rateLimited'; retryAfter: number };
 
 /** Signs in with a password; the session comes as a cookie. Null when it worked; never throws. */
 export async function signIn(email: string, password: string): Promise<SignInProblem | null> {

@@ -8,7 +8,12 @@ const key: InjectionKey<ApolloClient> = Symbol('ApolloClient');
  * sees the fields of its own document only, and reads its fragment with {@link useFragment}.
  */
 export function createClient(link: ApolloLink): ApolloClient {
-  return new ApolloClient({ link, cache: createCache(), dataMasking: true, devtools: { enabled: import.meta.env.DEV } });
+  return new ApolloClient({
+    link,
+    cache: createCache(),
+    dataMasking: true,
+    devtools: { enabled: import.meta.env.DEV },
+  });
 }
 
 function createCache(): InMemoryCache {

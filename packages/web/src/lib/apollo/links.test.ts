@@ -24,7 +24,11 @@ test('a query goes over HTTP with the cookie of the session', async () => {
 });
 
 test.each([
-  ['an error of the code UNAUTHENTICATED', 200, { errors: [{ message: 'x', extensions: { code: 'UNAUTHENTICATED' } }] }],
+  [
+    'an error of the code UNAUTHENTICATED',
+    200,
+    { errors: [{ message: 'x', extensions: { code: 'UNAUTHENTICATED' } }] },
+  ],
   ['the HTTP status 401', 401, { message: 'x' }],
 ])('%s leads to the sign-in page', async (_what, status, body) => {
   const { answer, onUnauthenticated } = askViewer(status, body);
@@ -33,7 +37,9 @@ test.each([
 });
 
 test('other errors do not', async () => {
-  const { answer, onUnauthenticated } = askViewer(200, { errors: [{ message: 'x', extensions: { code: 'FORBIDDEN' } }] });
+  const { answer, onUnauthenticated } = askViewer(200, {
+    errors: [{ message: 'x', extensions: { code: 'FORBIDDEN' } }],
+  });
   expect((await answer).error).toBeDefined();
   expect(onUnauthenticated).not.toHaveBeenCalled();
 });

@@ -23,7 +23,9 @@ async function listing(startAt?: string) {
       ),
     server,
   );
-  const sorted = server.world.companies.map(({ name, id }) => ({ name, id })).toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
+  const sorted = server.world.companies
+    .map(({ name, id }) => ({ name, id }))
+    .toSorted((a, b) => a.name.localeCompare(b.name, 'en'));
   const ids = () => world.result.nodes.value.map(({ id }) => id);
   await settle();
   return { ...world, search, start, sorted: sorted.map(({ id }) => id), ids };

@@ -102,7 +102,11 @@ export function useKeysetList<TData, TVariables extends OperationVariables, TCon
 
   function show(place: Place, page: TConnection): void {
     nodes.value =
-      place === 'start' ? page.nodes : place === 'next' ? [...nodes.value, ...page.nodes] : [...page.nodes, ...nodes.value];
+      place === 'start'
+        ? page.nodes
+        : place === 'next'
+          ? [...nodes.value, ...page.nodes]
+          : [...page.nodes, ...nodes.value];
     if (place !== 'next') first.value = page.pageInfo;
     if (place !== 'previous') last.value = page.pageInfo;
     newest.value = page;

@@ -80,7 +80,9 @@ test('a failure is a value, keeps what was shown, and goes away with a successfu
 test('a first answer that fails leaves nothing loading', async () => {
   const world = searching();
   world.stop();
-  const { result, network } = inSetup(() => useQuery(CompaniesPageDocument, { first: 1 }, { fetchPolicy: 'network-only' }));
+  const { result, network } = inSetup(() =>
+    useQuery(CompaniesPageDocument, { first: 1 }, { fetchPolicy: 'network-only' }),
+  );
   network.isDown = true;
   await settle();
   network.isDown = false;

@@ -1,4 +1,10 @@
-import type { ErrorLike, ObservableQuery, OperationVariables, WatchQueryFetchPolicy, TypedDocumentNode } from '@apollo/client';
+import type {
+  ErrorLike,
+  ObservableQuery,
+  OperationVariables,
+  WatchQueryFetchPolicy,
+  TypedDocumentNode,
+} from '@apollo/client';
 import {
   computed,
   onScopeDispose,

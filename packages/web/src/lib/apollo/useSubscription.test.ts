@@ -10,7 +10,10 @@ test('events come while variables are given, and none after the component is gon
   const server = createFakeServer(makeWorld({ licenses: 10 }));
   const events: LicenseEventsSubscription[] = [];
   const variables = ref<{ filter: { number?: { eq: string } } } | null>(null);
-  const { stop } = inSetup(() => useSubscription(LicenseEventsDocument, variables, (event) => events.push(event)), server);
+  const { stop } = inSetup(
+    () => useSubscription(LicenseEventsDocument, variables, (event) => events.push(event)),
+    server,
+  );
   const change = async (): Promise<void> => {
     server.change(server.world.licenses.slice(0, 2));
     await settle();

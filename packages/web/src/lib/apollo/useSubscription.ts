@@ -1,5 +1,13 @@
 import type { ErrorLike, OperationVariables, TypedDocumentNode } from '@apollo/client';
-import { onScopeDispose, shallowReadonly, shallowRef, toValue, watch, type MaybeRefOrGetter, type ShallowRef } from 'vue';
+import {
+  onScopeDispose,
+  shallowReadonly,
+  shallowRef,
+  toValue,
+  watch,
+  type MaybeRefOrGetter,
+  type ShallowRef,
+} from 'vue';
 import { useClient } from './client.ts';
 
 export interface SubscriptionState {
@@ -27,7 +35,9 @@ export function useSubscription<TData, TVariables extends OperationVariables>(
       error.value = undefined;
       const asked = toValue(variables);
       if (!asked) return;
-      const options = { query: document, variables: asked } as Parameters<typeof client.subscribe<TData, TVariables>>[0];
+      const options = { query: document, variables: asked } as Parameters<
+        typeof client.subscribe<TData, TVariables>
+      >[0];
       const subscription = client.subscribe<TData, TVariables>(options).subscribe((answer) => {
         error.value = answer.error;
         if (answer.data) onEvent(answer.data);

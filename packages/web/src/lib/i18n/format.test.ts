@@ -10,9 +10,7 @@ test.each([
   [1, 'license'],
   [0, 'licenses'],
   [2, 'licenses'],
-])('%d takes the form %s', (count, form) =>
-  expect(plural(count, { one: 'license', other: 'licenses' })).toBe(form),
-);
+])('%d takes the form %s', (count, form) => expect(plural(count, { one: 'license', other: 'licenses' })).toBe(form));
 
 test('a day is that of the zone, whatever zone the browser is in', () => {
   const endOfDay = '2027-02-28T22:59:59.999Z';

@@ -10,5 +10,7 @@ export type Language = (typeof languages)[number];
 export const language: Language = firstKnown(navigator.languages) ?? 'en';
 
 function firstKnown(wanted: readonly string[]): Language | undefined {
-  return wanted.map((tag) => languages.find((known) => known === tag.split('-')[0])).find((known) => known !== undefined);
+  return wanted
+    .map((tag) => languages.find((known) => known === tag.split('-')[0]))
+    .find((known) => known !== undefined);
 }

@@ -26,9 +26,9 @@ const fieldsOf = (table: string): RawBuilder<unknown> =>
  *
  * @returns how many instances are new
  */
-export async function planSeats(run: Run, providerId: string, now: Date): Promise<number> {
+export async function planPlaces(run: Run, providerId: string, now: Date): Promise<number> {
   await recall(run, providerId);
-  await seat(run, providerId, now);
+  await place(run, providerId, now);
   const created = await createInstances(run, providerId, now);
   if (created > 0) await run(sql`analyze instance`);
   await run(sql`
@@ -36,25 +36,25 @@ export async function planSeats(run: Run, providerId: string, now: Date): Promis
     select brought.*, instance.id as instance_id,
       brought.touched or instance.id is distinct from brought.kept_instance_id as differs
     from brought
-    left join seat on seat.id = brought.id
-    left join instance on instance.provider_id = ${providerId}::uuid and ${sameMachine(sql`seat`)}
-      and instance.ordinal = seat.ordinal`);
-  await run(sql`create index on planned (place) where is_new`);
+    left join place on place.id = brought.id
+    left join instance on instance.provider_id = ${providerId}::uuid and ${sameComputer(sql`place`)}
+      and instance.ordinal = place.ordinal`);
+  await run(sql`create index on planned (file_row) where is_new`);
   await run(sql`analyze planned`);
   return created;
 }
 
-const sameMachine = (machine: RawBuilder<unknown>): RawBuilder<unknown> => sql`
-  instance.account_id = ${machine}.account_id
-  and instance.name = ${machine}.computer_name collate "und-x-icu"
-  and instance.operating_system = ${machine}.operating_system`;
+const sameComputer = (claim: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+  instance.account_id = ${claim}.account_id
+  and instance.name = ${claim}.computer_name collate "und-x-icu"
+  and instance.operating_system = ${claim}.operating_system`;
 
 /** `brought`: what the source says of each license, what an earlier import made of it, and whether it says anything new. */
 async function recall(run: Run, providerId: string): Promise<void> {
   const derived = (table: string): RawBuilder<unknown> => sql`${sql.ref(`${table}.expires_at`)}`;
   await run(sql`
     create temporary table brought on commit drop as
-    select staged.place, coalesce(kept.license_id, staged.id) as id, staged.new_instance_id, staged.external_id,
+    select staged.file_row, coalesce(kept.license_id, staged.id) as id, staged.new_instance_id, staged.external_id,
       ${fieldsOf('staged')}, staged.kind, staged.platform, staged.expires_at,
       account.id as account_id, account.company_id as pool_company_id,
       kept.license_id is null as is_new, kept.instance_id as kept_instance_id, kept.license_type_id as kept_type_id,
@@ -77,33 +77,33 @@ async function recall(run: Run, providerId: string): Promise<void> {
 }
 
 /**
- * `seat`: on which instance of its machine each taken license stands. Where a type has the unit INSTANCE, the valid
- * licenses of a machine stand on one instance each, and an expired one stands there only if there is no valid one. A
- * license stays where an earlier import put it, unless the source brings another one to the machine.
+ * `place`: on which instance of its computer each taken license stands. Where a type has the unit INSTANCE, the valid
+ * licenses of a computer stand on one instance each, and an expired one stands there only if there is no valid one. A
+ * license stays where an earlier import put it, unless the source brings another one to the computer.
  */
-async function seat(run: Run, providerId: string, now: Date): Promise<void> {
+async function place(run: Run, providerId: string, now: Date): Promise<void> {
   await run(sql`
-    create temporary table seat on commit drop as
+    create temporary table place on commit drop as
     with claim as (
       select brought.*, license_type.unit, brought.expires_at > ${now}::timestamptz as valid,
         case when brought.kept_type_id = brought.license_type_id then instance.ordinal end as kept_ordinal
       from brought
       join license_type on license_type.id = brought.license_type_id
       left join instance on instance.provider_id = ${providerId}::uuid and instance.id = brought.kept_instance_id
-        and ${sameMachine(sql`brought`)}
-      where brought.taken and (brought.place is not null or instance.id is not null)
+        and ${sameComputer(sql`brought`)}
+      where brought.taken and (brought.file_row is not null or instance.id is not null)
     ),
-    machine as (
+    placed as (
       select *, touched and kept_ordinal is null as asks,
-        bool_or(touched and kept_ordinal is null) over machine as is_stirred,
-        count(*) filter (where valid) over machine as valid_count,
-        count(kept_ordinal) over machine as kept_count,
-        array_agg(kept_ordinal) filter (where valid and kept_ordinal is not null) over machine as held,
+        bool_or(touched and kept_ordinal is null) over computer as is_stirred,
+        count(*) filter (where valid) over computer as valid_count,
+        count(kept_ordinal) over computer as kept_count,
+        array_agg(kept_ordinal) filter (where valid and kept_ordinal is not null) over computer as held,
         row_number() over (
           partition by account_id, computer_name, operating_system, license_type_id, valid, kept_ordinal is null
           order by expires_at desc, number) as turn
       from claim where unit = 0
-      window machine as (partition by account_id, computer_name, operating_system, license_type_id)
+      window computer as (partition by account_id, computer_name, operating_system, license_type_id)
     )
     select id, number, new_instance_id, account_id, computer_name, operating_system, kind, platform, asks, is_stirred,
       case
@@ -113,11 +113,11 @@ async function seat(run: Run, providerId: string, now: Date): Promise<void> {
         when kept_count > 0 then kept_ordinal
         when turn = 1 then 1
       end::smallint as ordinal
-    from machine
+    from placed
     union all
     select id, number, new_instance_id, account_id, computer_name, operating_system, kind, platform, true, false, 1
     from claim where unit <> 0`);
-  await run(sql`analyze seat`);
+  await run(sql`analyze place`);
 }
 
 /** The ordinal that the turn of a claim brings: the lowest ones that no valid license holds, one after the other. */
@@ -132,30 +132,36 @@ async function createInstances(run: Run, providerId: string, now: Date): Promise
     with created as (
       insert into instance (provider_id, id, kind, platform, name, operating_system, company_id, account_id, ordinal,
         created_at)
-      select distinct on (seat.account_id, seat.computer_name, seat.operating_system, seat.ordinal)
-        ${providerId}::uuid, seat.new_instance_id, seat.kind, seat.platform, seat.computer_name, seat.operating_system,
-        account.company_id, seat.account_id, seat.ordinal, ${now}::timestamptz
-      from seat
-      join backup_account as account on account.provider_id = ${providerId}::uuid and account.id = seat.account_id
-      where seat.ordinal is not null and seat.new_instance_id is not null
+      select distinct on (place.account_id, place.computer_name, place.operating_system, place.ordinal)
+        ${providerId}::uuid, place.new_instance_id, place.kind, place.platform, place.computer_name, place.operating_system,
+        account.company_id, place.account_id, place.ordinal, ${now}::timestamptz
+      from place
+      join backup_account as account on account.provider_id = ${providerId}::uuid and account.id = place.account_id
+      where place.ordinal is not null and place.new_instance_id is not null
         and not exists (
-          select from instance where instance.provider_id = ${providerId}::uuid and ${sameMachine(sql`seat`)}
-            and instance.ordinal = seat.ordinal)
-      order by seat.account_id, seat.computer_name, seat.operating_system, seat.ordinal, seat.number
+          select from instance where instance.provider_id = ${providerId}::uuid and ${sameComputer(sql`place`)}
+            and instance.ordinal = place.ordinal)
+      order by place.account_id, place.computer_name, place.operating_system, place.ordinal, place.number
       returning 1
     )
     select count(*)::int as count from created`);
   return created?.count ?? 0;
 }
 
-/** Notes the machines that got a second instance, and the licenses that gave way to a valid one. */
-export async function noteSeats(run: Run, doubled: Notes, detached: Notes): Promise<void> {
+/** Notes the computers that got a second instance, and the licenses that gave way to a valid one. */
+export async function notePlaces(run: Run, doubled: Notes, detached: Notes): Promise<void> {
   const lines = (condition: RawBuilder<unknown>): Promise<{ line: string; total: number }[]> =>
     run(sql`
       select concat('License ', number, ' on "', computer_name, '"') as line, count(*) over ()::int as total
-      from seat where is_stirred and ${condition} order by number limit 100`);
+      from place where is_stirred and ${condition} order by number limit 100`);
   const second = await lines(sql`asks and ordinal > 1`);
-  doubled.add(second.map(({ line }) => line), second[0]?.total);
+  doubled.add(
+    second.map(({ line }) => line),
+    second[0]?.total,
+  );
   const without = await lines(sql`ordinal is null`);
-  detached.add(without.map(({ line }) => line), without[0]?.total);
+  detached.add(
+    without.map(({ line }) => line),
+    without[0]?.total,
+  );
 }

@@ -1,8 +1,9 @@
 import { nextTick } from 'vue';
 
-/** After a change of page, puts the focus on its heading, so that a screen reader says where one is. */
-export async function focusHeading(): Promise<void> {
+/** After a change of page, scrolls to its top and puts the focus on its heading, so that a screen reader says where one is. */
+export async function showFromTheTop(): Promise<void> {
   await nextTick();
+  scrollTo({ top: 0 });
   const heading = document.querySelector<HTMLElement>('main h1');
   if (!heading) return;
   heading.tabIndex = -1;
