@@ -12,5 +12,7 @@ const MUCH = 10_000;
 export async function tidyUp(owner: Pool, { licenses }: ImportReport, progress: Progress): Promise<void> {
   if (licenses.created + licenses.changed < MUCH) return;
   progress.step('Tidying up', null);
-  await owner.query('vacuum (analyze) license, license_search, license_source, instance, need, company, backup_account');
+  await owner.query(
+    'vacuum (analyze) license, license_search, license_source, instance, need, company, backup_account',
+  );
 }
