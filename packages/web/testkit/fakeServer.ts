@@ -109,13 +109,15 @@ export function createFakeServer(world: World = makeWorld()) {
 
   const root = {
     viewer: () =>
-      isSignedIn && {
-        id: 'viewer-1',
-        name: 'Anna Kowalski',
-        email: 'anna@acme.example',
-        role: 'OWNER',
-        provider: world.provider,
-      },
+      isSignedIn
+        ? {
+            id: 'viewer-1',
+            name: 'Anna Kowalski',
+            email: 'anna@acme.example',
+            role: 'OWNER',
+            provider: world.provider,
+          }
+        : null,
     node: ({ id }: { id: string }) => {
       const company = world.companies.find((row) => row.id === id);
       const license = world.licenses.find((row) => row.id === id);

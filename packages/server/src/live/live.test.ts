@@ -66,6 +66,15 @@ test('a transaction that takes long holds up nobody else', async () => {
   expect((await events.next()).value).toMatchObject({ event: { payload: { number: 1 } } });
 });
 
+test('the events of one transaction are told in the order in which they were written', async () => {
+  const providerId = await newProvider();
+  const events = await start().feedOf(providerId).follow();
+  const numbers = Array.from({ length: 120 }, (_, number) => number);
+  const written = numbers.map((number) => ({ kind: 'test', payload: { number } }));
+  await transactAs(database, providerId, (run) => writeEvents(run, providerId, written, NOW));
+  for (const number of numbers) expect((await events.next()).value).toMatchObject({ event: { payload: { number } } });
+});
+
 test('a reader that does not keep up is given up, and comes back for what it missed', async () => {
   const providerId = await newProvider();
   const overflowed = vi.fn();

@@ -35,7 +35,7 @@ export interface OutboxSource {
 interface EventRow {
   provider_id: string;
   transaction: string;
-  id: string;
+  event_id: string;
   kind: string;
   payload: unknown;
   occurred_at: Date;
@@ -63,7 +63,7 @@ export function createOutboxSource({ owner }: Pick<Database, 'owner'>): OutboxSo
       const seen = sql`${formatSnapshot(from.seen)}::pg_snapshot`;
       const inPart = sql`${String(from.transaction)}::xid8`;
       const rows = await run(sql<EventRow>`
-        select provider_id, xid::text as transaction, id::text as id, kind, payload, occurred_at
+        select provider_id, xid::text as transaction, id::text as event_id, kind, payload, occurred_at
         from outbox_event
         where provider_id = any(${providerIds}::uuid[])
           and xid >= pg_snapshot_xmin(${seen}) and not pg_visible_in_snapshot(xid, ${seen})
@@ -71,9 +71,9 @@ export function createOutboxSource({ owner }: Pick<Database, 'owner'>): OutboxSo
           and (xid <> ${inPart} or id > ${String(from.id)}::bigint)
         order by xid <> ${inPart}, xid, id
         limit ${most}`);
-      return rows.map(({ provider_id, transaction, id, kind, payload, occurred_at }) => ({
+      return rows.map(({ provider_id, transaction, event_id, kind, payload, occurred_at }) => ({
         providerId: provider_id,
-        place: { transaction: BigInt(transaction), id: BigInt(id) },
+        place: { transaction: BigInt(transaction), id: BigInt(event_id) },
         event: { kind, payload, occurredAt: occurred_at },
       }));
     },

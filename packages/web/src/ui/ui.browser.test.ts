@@ -43,8 +43,10 @@ test.each(['light', 'dark'])(
 test('a segmented control is a radio group that arrows move through', async () => {
   const group = page.getByRole('radiogroup', { name: 'Validity' });
   await group.getByRole('radio', { name: 'All' }).click();
-  await userEvent.keyboard('{ArrowRight}');
+  // Held for a moment, as by a hand.
+  await userEvent.keyboard('{ArrowRight>}');
   await expect.element(group.getByRole('radio', { name: 'Valid' })).toBeChecked();
+  await userEvent.keyboard('{/ArrowRight}');
   await expect.poll(state).toContain('valid false true everywhere');
 });
 

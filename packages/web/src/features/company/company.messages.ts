@@ -10,13 +10,6 @@ export const companyMessages = defineMessages({
     counted: (value: number, shown: string) =>
       `${shown} ${plural(value, { one: 'company', other: 'companies' })} · commercial licenses of each`,
     counts: { total: 'Total', used: 'Used', unused: 'Unused', expiring: '≤ 30 days', expired: 'Expired' },
-    countLabels: {
-      total: (count: string) => `${count} licenses`,
-      used: (count: string) => `${count} used`,
-      unused: (count: string) => `${count} unused`,
-      expiring: (count: string) => `${count} expire within 30 days`,
-      expired: (count: string) => `${count} expired`,
-    },
     earlier: 'Show earlier companies',
     failed: 'The companies could not be loaded.',
     failedHint: 'Check your connection, then try again.',
