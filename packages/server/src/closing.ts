@@ -1,5 +1,8 @@
-/** What must be undone when the process ends, in the opposite order. */
-export class Closing {
+/**
+ * What must be undone when a command or the server ends, in the opposite order. (AsyncDisposableStack does the same;
+ * Node has it from version 24 on.)
+ */
+export class Closing implements AsyncDisposable {
   readonly #steps: (() => Promise<unknown>)[] = [];
 
   defer(step: () => Promise<unknown>): void {
@@ -7,7 +10,7 @@ export class Closing {
   }
 
   /** Runs every step, the latest first, also after one that failed. @throws the first failure */
-  async close(): Promise<void> {
+  async [Symbol.asyncDispose](): Promise<void> {
     const failures: unknown[] = [];
     for (const step of this.#steps.splice(0).reverse()) await step().catch((error: unknown) => failures.push(error));
     if (failures.length > 0) throw failures[0];

@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
+import { Closing } from './closing.ts';
 import { readConfig, readInvocationFolder } from './config.ts';
 import { openForCommand } from './database/open.ts';
 import { transactAsOwner } from './database/owner.ts';
@@ -35,7 +36,7 @@ process.exit();
 /** Imports the export in a folder for a provider, all of it or nothing. */
 async function load(): Promise<void> {
   const { folder, provider } = readArguments();
-  await using running = new AsyncDisposableStack();
+  await using running = new Closing();
   const config = readConfig(resolve(import.meta.dirname, '../../../.data'));
   const { owner } = await openForCommand(config, running, (step) => progress.step(step, null));
   const begun = performance.now();

@@ -23,27 +23,21 @@ process.exit();
 /** Starts everything, serves until the process is asked to end, and stops it all in the opposite order. */
 async function run(): Promise<void> {
   const config = readConfig(resolve(import.meta.dirname, '../../../.data'));
-  const running = new Closing();
-  try {
-    await serveUntilStopped(config, running);
-  } finally {
-    await running.close();
-  }
-}
-
-async function serveUntilStopped(config: Config, running: Closing): Promise<void> {
+  await using running = new Closing();
   const existing = config.databaseUrl ?? (await joinDatabase(config, running));
   await assertFree(config);
 
-  // The server's own code is loaded while PostgreSQL starts: each takes a second.
-  const code = import('./serve.ts');
-  code.catch(() => undefined);
   const url = existing ?? (await startDatabase(config, running));
-  const { serve } = await code;
+  // Loaded only now: it takes a second or more, and what was checked above is told at once.
+  step('Loading the server');
+  const { serve } = await import('./serve.ts');
   await serve({ config, url, running, step });
   progress.done();
 
   console.log(`License Console runs at ${config.baseUrl}`);
+  if (config.demo)
+    for (const { email, password, role, providerName } of DEMO_SIGN_INS)
+      console.log(`  ${providerName}, ${role.toLowerCase()}: ${email} with the password ${password}`);
   if (!stop.aborted) await once(stop, 'abort');
   progress.step('Stopping');
 }

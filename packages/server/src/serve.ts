@@ -7,8 +7,11 @@ import { connect } from './database/connection.ts';
 import { loadDemo } from './modules/import/index.ts';
 import { entities } from './modules.ts';
 import { migrate } from './database/migrate.ts';
+import { DEMO_SIGN_INS } from './modules/session/index.ts';
 import { createLog } from './log.ts';
 import { loadSecret } from './secret.ts';
+
+export { DEMO_SIGN_INS };
 
 export interface Serving {
   config: Config;

@@ -1,5 +1,6 @@
 import 'reflect-metadata';
 import { resolve } from 'node:path';
+import { Closing } from './closing.ts';
 import { readConfig } from './config.ts';
 import { openForCommand } from './database/open.ts';
 import { transactAsOwner } from './database/owner.ts';
@@ -16,7 +17,7 @@ process.exit();
 
 /** Recounts everything that is kept about licenses, for every provider, and tells what differs. */
 async function verify(): Promise<void> {
-  await using running = new AsyncDisposableStack();
+  await using running = new Closing();
   const config = readConfig(resolve(import.meta.dirname, '../../../.data'));
   const { owner } = await openForCommand(config, running, (step) => console.error(step));
   const { rows } = await owner.query<{ id: string; name: string }>('select id, name from provider order by name');

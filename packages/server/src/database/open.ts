@@ -1,3 +1,4 @@
+import { type Closing } from '../closing.ts';
 import { connect, type Database } from './connection.ts';
 import { openEmbedded } from './embedded.ts';
 import { migrate } from './migrate.ts';
@@ -11,7 +12,7 @@ import { migrate } from './migrate.ts';
  */
 export async function openForCommand(
   config: { readonly databaseUrl: string | undefined; readonly dataDir: string },
-  running: AsyncDisposableStack,
+  running: Closing,
   onProgress: (step: string) => void,
 ): Promise<Database> {
   let url = config.databaseUrl;

@@ -63,13 +63,15 @@ test.each([
 ])('%s is explained', async (_what, answer, words) => {
   await arrive('/sign-in', () => Promise.resolve(answer()));
   await fillIn();
-  await expect.element(page.getByRole('alert')).toHaveTextContent(words);
+  await expect.element(page.getByText(words)).toBeVisible();
+  await expect.element(page.getByRole('alert')).toBeVisible();
 });
 
 test('a server that does not answer is explained', async () => {
   await arrive('/sign-in', () => Promise.reject(new TypeError('Failed to fetch')));
   await fillIn();
-  await expect.element(page.getByRole('alert')).toHaveTextContent(/The server does not answer/);
+  await expect.element(page.getByText(/The server does not answer/)).toBeVisible();
+  await expect.element(page.getByRole('alert')).toBeVisible();
 });
 
 test('the form is worked by keyboard alone, and sends once while it waits', async () => {

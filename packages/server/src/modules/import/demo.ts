@@ -6,7 +6,6 @@ import { transactAsOwner } from '../../database/owner.ts';
 import { foldCounts } from '../license/index.ts';
 import { createSignIn, DEMO_SIGN_INS } from '../session/index.ts';
 import { importExport } from './import.service.ts';
-import { silent } from './progress.ts';
 
 /** Exports of two providers, as they stood on this day. */
 const FOLDER = resolve(import.meta.dirname, '../../../demo');
@@ -29,7 +28,7 @@ export async function loadDemo({ owner }: Pick<Database, 'owner'>, now: Date): P
   if (rowCount !== 0) return false;
   for (const { folder, ...provider } of PROVIDERS) {
     const copy = await datedCopy(folder, now);
-    const { providerId } = await importExport(owner, { folder: copy, provider, now, progress: silent }).finally(() =>
+    const { providerId } = await importExport(owner, { folder: copy, provider, now }).finally(() =>
       rm(copy, { recursive: true }),
     );
     await transactAsOwner(owner, (run) => foldCounts(run, providerId, now));

@@ -8,6 +8,7 @@ import { newId } from '../../kernel/ids.ts';
 import { writeEvents } from '../../kernel/outbox.ts';
 import { type Run } from '../../kernel/sql.ts';
 import { readCatalog } from '../catalog/index.ts';
+import { everyLicenseChanged } from '../license/index.ts';
 import { copyInto, createStaging } from './copy.ts';
 import { checkTogether } from './cross-checks.ts';
 import { expiryIn } from './expiry.rules.ts';
@@ -18,7 +19,7 @@ import { followAccounts, followNames } from './moves.ts';
 import { bringNeeds } from './needs.ts';
 import { bringAccounts, bringCompanies } from './people.ts';
 import { BadExport, Problems } from './problems.ts';
-import { type Progress } from './progress.ts';
+import { silent, type Progress } from './progress.ts';
 import { findOrMakeProvider, type ProviderWish } from './provider.ts';
 import { goodRows } from './read-export.ts';
 import { hasChanged, Notes, type ImportReport } from './report.ts';
@@ -30,7 +31,7 @@ export interface ImportRequest {
   folder: string;
   provider: ProviderWish;
   now: Date;
-  progress: Progress;
+  progress?: Progress;
   /** Asks the import to give up. */
   signal?: AbortSignal;
 }
@@ -50,13 +51,13 @@ export async function importExport(owner: Pool, request: ImportRequest): Promise
   const sizes = await checkFiles(request.folder);
   return transactAsOwner(owner, (run, client) =>
     stoppable(owner, client, request.signal, async (check) => {
-      const progress = watched(request.progress, check);
+      const progress = watched(request.progress ?? silent, check);
       await client.query(SETTINGS);
       await lockProvider(run, { ...request, progress });
       const provider = await findOrMakeProvider(run, request.provider, request.now);
       const place = { sizes, providerId: provider.id, timeZone: provider.timeZone };
       await stage(run, client, { ...request, ...place, progress });
-      return bringAll(run, provider.id, { ...request, progress });
+      return bringAll(run, provider.id, { now: request.now, progress });
     }),
   );
 }
@@ -77,7 +78,10 @@ async function checkFiles(folder: string): Promise<ReadonlyMap<string, number>> 
 }
 
 /** One import of a provider at a time. The provider may not be there yet, so that its name is what is locked. */
-async function lockProvider(run: Run, { provider, progress }: ImportRequest): Promise<void> {
+async function lockProvider(
+  run: Run,
+  { provider, progress }: Required<Pick<ImportRequest, 'provider' | 'progress'>>,
+): Promise<void> {
   const key = sql`hashtextextended(${`import ${provider.name.trim()}`}, 0)`;
   const [lock] = await run(sql<{ held: boolean }>`select pg_try_advisory_xact_lock(${key}) as held`);
   if (lock?.held) return;
@@ -86,6 +90,7 @@ async function lockProvider(run: Run, { provider, progress }: ImportRequest): Pr
 }
 
 interface StageRequest extends ImportRequest {
+  progress: Progress;
   sizes: ReadonlyMap<string, number>;
   providerId: string;
   timeZone: string;
@@ -123,7 +128,11 @@ async function readFile<Row>(
   await client.query(`analyze ${file.table}`);
 }
 
-async function bringAll(run: Run, providerId: string, { now, progress }: ImportRequest): Promise<ImportReport> {
+async function bringAll(
+  run: Run,
+  providerId: string,
+  { now, progress }: { now: Date; progress: Progress },
+): Promise<ImportReport> {
   const keptHere = new Notes();
   const doubledComputers = new Notes();
   const detached = new Notes();
@@ -153,5 +162,5 @@ async function tell(run: Run, report: ImportReport, now: Date): Promise<void> {
     insert into audit_entry (provider_id, id, occurred_at, actor_id, actor_name, command, input, outcome)
     values (${providerId}::uuid, ${newId()}::uuid, ${now}::timestamptz, 'import', 'Import', 'import', '{}'::jsonb,
       ${JSON.stringify(outcome)}::jsonb)`);
-  await writeEvents(run, providerId, [{ kind: 'imported', payload: {} }], now);
+  await writeEvents(run, providerId, [everyLicenseChanged], now);
 }

@@ -1,6 +1,8 @@
 import { sql } from 'kysely';
 import { NIL_ID } from '../../kernel/ids.ts';
+import { writeEvents } from '../../kernel/outbox.ts';
 import { type Run } from '../../kernel/sql.ts';
+import { requirementsFolded } from './events/license-outbox.ts';
 import { foldRequirement, type Touched } from './license.requirement-fold.ts';
 import { expiringUntil } from './license.rules.ts';
 
@@ -9,7 +11,8 @@ const KEY = sql`license_type_id, category, used, auto_renew`;
 /**
  * Adds the deltas of a provider to its roll-ups, moves what has expired since the last time from valid to expired (and
  * back, where the clock was set back), and brings the required quantities up to date. Call it in a transaction of the
- * owner's: the reads see either the deltas or what has become of them.
+ * owner's: the reads see either the deltas or what has become of them. Who follows the counts is told of new required
+ * quantities by an event.
  *
  * @returns false when another process is at it
  */
@@ -21,7 +24,8 @@ export async function foldCounts(run: Run, providerId: string, now: Date): Promi
   const expired = await passTime(run, providerId, before, now);
   const nearing = await passedHorizon(run, providerId, before, now);
   await run(sql`delete from license_count_by_expiry where provider_id = ${providerId}::uuid and count = 0`);
-  await foldRequirement(run, providerId, now, [...changed, ...expired, ...nearing]);
+  const types = await foldRequirement(run, providerId, now, [...changed, ...expired, ...nearing]);
+  await writeEvents(run, providerId, requirementsFolded(types), now);
   await run(sql`
     update license_count_fold set folded_at = ${now}::timestamptz where provider_id = ${providerId}::uuid`);
   return true;

@@ -12,18 +12,22 @@ export interface Touched {
 /**
  * Takes the deltas of what instances need, and computes anew what the touched companies lack of the touched types, and
  * the provider of those types: see "required quantity" in the glossary.
+ *
+ * @returns the keys of the types whose required quantity may be another one
  */
 export async function foldRequirement(
   run: Run,
   providerId: string,
   now: Date,
   touched: readonly Touched[],
-): Promise<void> {
+): Promise<number[]> {
   const needed = await addNeeds(run, providerId);
   const ofCompanies = [...needed, ...touched.filter(({ scope }) => scope !== providerId)];
-  if (ofCompanies.length === 0) return;
+  const types = [...new Set(ofCompanies.map(({ typeKey }) => typeKey))];
+  if (types.length === 0) return [];
   await computeCompanies(run, providerId, now, ofCompanies);
-  await computeProvider(run, providerId, [...new Set(ofCompanies.map(({ typeKey }) => typeKey))]);
+  await computeProvider(run, providerId, types);
+  return types;
 }
 
 const addNeeds = (run: Run, providerId: string): Promise<Touched[]> =>

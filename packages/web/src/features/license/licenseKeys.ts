@@ -1,3 +1,17 @@
+import type { KeyHint } from '../../lib/shortcuts.ts';
+import { licenseMessages as text } from './license.messages.ts';
+
+/** The keys of the grid, for the list of keys. */
+export const gridKeyHints: readonly KeyHint[] = [
+  { keys: ['↑', '↓'], label: text.keys.move },
+  { keys: ['→'], label: text.keys.open },
+  { keys: ['←'], label: text.keys.close },
+  { keys: ['Enter', 'Space'], label: text.keys.press },
+  { keys: ['PageUp', 'PageDown'], label: text.keys.page },
+  { keys: ['Home', 'End'], label: text.keys.edges },
+  { keys: ['Ctrl Home', 'Ctrl End'], label: text.keys.gridEdges },
+];
+
 /** What a key does in the grid of license types and licenses. */
 export type GridAction =
   | { readonly do: 'move'; readonly rows: number }

@@ -17,13 +17,14 @@ export interface LicenseListLive {
 export interface LicenseListLiveOptions {
   code: () => string;
   view: () => Pick<LicenseView, 'sort' | 'descending'>;
+  firstInSight: () => number;
   pages: LicensePagesState;
   /** More changed than the event says: the list is to be loaded anew, from what is in sight on. */
   reload: () => void;
 }
 
 /** Keeps a list of licenses of one type as it is on the server: what comes is put in its place, what leaves fades out. */
-export function useLicenseListLive({ code, view, pages, reload }: LicenseListLiveOptions): LicenseListLive {
+export function useLicenseListLive({ code, view, firstInSight, pages, reload }: LicenseListLiveOptions): LicenseListLive {
   const leaving = shallowReactive(new Set<string>());
   const isClosing = ref(false);
   const timers = new Set<ReturnType<typeof setTimeout>>();
@@ -43,8 +44,11 @@ export function useLicenseListLive({ code, view, pages, reload }: LicenseListLiv
     for (const id of ours) leaving.add(id);
     later(() => {
       const gone = new Set(ours.filter((id) => leaving.delete(id)));
-      isClosing.value = true;
-      pages.change((now) => without(now, gone));
+      pages.change((now) => {
+        // Above what is in sight nothing moves: the page is scrolled by as much.
+        isClosing.value = [...gone].every((id) => (rowOf(now, id) ?? 0) >= firstInSight());
+        return without(now, gone);
+      });
       later(() => (isClosing.value = false));
     });
   }

@@ -17,12 +17,10 @@ async function desktops({ licenses = 1500, mostRows = 100_000 } = {}) {
     filter: { licenseType: { eq: 'DESKTOP' } },
     sort: { field: 'NUMBER', direction: 'ASC' },
   });
+  const pinned = ref<string | null>(null);
   const world = inSetup(
     () =>
-      useLicensePages(
-        () => question.value,
-        () => mostRows,
-      ),
+      useLicensePages({ question: () => question.value, mostRows: () => mostRows, pinned: () => pinned.value }),
     server,
   );
   stop = world.stop;
@@ -36,7 +34,7 @@ async function desktops({ licenses = 1500, mostRows = 100_000 } = {}) {
     await settle();
   }
   const cachedCount = () => Object.keys(world.client.cache.extract() as object).filter((key) => key.startsWith('License:')).length;
-  return { ...world, question, pages, sorted, ids, show, cachedCount };
+  return { ...world, question, pinned, pages, sorted, ids, show, cachedCount };
 }
 
 describe('a list of licenses', () => {
@@ -64,6 +62,13 @@ describe('a list of licenses', () => {
       expect(ids().slice(row, row + 20)).toEqual(sorted.slice(row, row + 20));
     }
     expect(cachedCount()).toBeLessThanOrEqual(400);
+  });
+
+  test('keeps the page of a pinned license, however far away', async () => {
+    const { ids, sorted, show, pinned } = await desktops();
+    pinned.value = sorted[7] ?? null;
+    for (let row = 0; row <= 400; row += 40) await show(row, row + 20);
+    expect(ids().slice(0, 52)).toEqual([...sorted.slice(0, 50), null, null]);
   });
 
   test('starts anywhere by a value of its key and grows in both directions', async () => {

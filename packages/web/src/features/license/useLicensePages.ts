@@ -34,8 +34,17 @@ export interface LicensePagesState {
   placeOf(id: string): LicensePlace | undefined;
 }
 
-/** The pages of one list of licenses, at most `mostRows` of them at a time; it starts anew when `question` changes. */
-export function useLicensePages(question: () => LicenseListQuestion, mostRows: () => number): LicensePagesState {
+export interface LicensePagesOptions {
+  /** The list starts anew when this changes. */
+  question: () => LicenseListQuestion;
+  /** About how many rows are known at a time. */
+  mostRows: () => number;
+  /** A license whose page stays, however far away it is. */
+  pinned?: () => string | null;
+}
+
+/** The pages of one list of licenses. */
+export function useLicensePages({ question, mostRows, pinned }: LicensePagesOptions): LicensePagesState {
   const client = useClient();
   const loader = createPageLoader(client);
   const list = shallowRef<LicensePages | null>(null);
@@ -110,7 +119,8 @@ export function useLicensePages(question: () => LicenseListQuestion, mostRows: (
   /** Lets go the licenses that are far away, and cuts the list where it is too long. */
   function tidy(): void {
     if (!list.value) return;
-    const light = letGo(list.value, pagesToKeep(list.value, sight.from, sight.to));
+    const isNear = pagesToKeep(list.value, sight.from, sight.to);
+    const light = letGo(list.value, (page) => isNear(page) || page.ids?.includes(pinned?.() ?? '') === true);
     show(trimmed(light, mostRows(), sight.from));
     releaseAllBut(list.value);
   }

@@ -6,7 +6,12 @@ import { readLicenseGroups, type LicenseGroup } from '../license-group.ts';
 import { type LicenseFilter } from '../license.filter.ts';
 import { EventBundle } from './event-bundle.ts';
 import { contextFor, expiryOf, once, orResume } from './event-stream.ts';
-import { LICENSES_CHANGED, type LicensesChanged } from './license-outbox.ts';
+import {
+  LICENSES_CHANGED,
+  REQUIREMENTS_FOLDED,
+  type LicensesChanged,
+  type RequirementsFolded,
+} from './license-outbox.ts';
 
 /** At most that often a client is told new counts. */
 const PAUSE_MS = 100;
@@ -79,7 +84,9 @@ const contentOf = ({ filter: _filter, siblings: _siblings, licenseType: _type, o
 /** The types whose counts the events may have changed; undefined is all of them. */
 function typesOf(events: readonly OutboxEvent[]): ReadonlySet<number> | undefined {
   const types = events.map(({ kind, payload }) =>
-    kind === LICENSES_CHANGED ? (payload as LicensesChanged).types : null,
+    kind === LICENSES_CHANGED || kind === REQUIREMENTS_FOLDED
+      ? (payload as LicensesChanged | RequirementsFolded).types
+      : null,
   );
   if (types.length === 0 || types.includes(null)) return undefined;
   return new Set(types.flatMap((some) => some ?? []).sort((one, other) => one - other));

@@ -10,6 +10,14 @@ const GROUPS = `subscription ($filter: LicenseFilter) {
 }`;
 const SET = `mutation ($input: SetAutoRenewInput!) { setAutoRenew(input: $input) { changedCount } }`;
 
+const REQUIRED = `subscription ($filter: LicenseFilter) {
+  licenseGroupsChanged(filter: $filter) { licenseType { code } requiredCount }
+}`;
+
+interface Required {
+  licenseGroupsChanged: { licenseType: { code: string }; requiredCount: number }[];
+}
+
 interface Count {
   value: number;
 }
@@ -87,6 +95,29 @@ test('changes in quick succession are told together, and the last counts are rig
   const told = await inbox.rest(600);
   expect(told.length).toBeLessThan(25);
   expect(told.at(-1)?.licenseGroupsChanged[0]?.autoRenewCount).toEqual({ value: 3 });
+});
+
+test('a new required quantity is told as soon as it is computed', async () => {
+  const world = await api.world();
+  const instance = await world.instance('SRV-1', null, 'Windows Server 2022');
+  const soon = new Date(Date.now() + 86_400_000);
+  await world.license({ typeKey: TYPE.SERVER, instance, expiresAt: soon });
+  const { caller, socket } = await owner(world);
+  const inbox = socket.subscribe<Required>(REQUIRED, { filter: { licenseType: { eq: 'SERVER' } } });
+  const untilRequired = async (wanted: number): Promise<void> => {
+    for (;;) {
+      const { licenseGroupsChanged: groups } = await inbox.next();
+      if (groups.some((group) => group.licenseType.code === 'SERVER' && group.requiredCount === wanted)) return;
+    }
+  };
+  await api.database.owner.query(
+    `with need as (insert into need values ($1, $2, $3, 1))
+     insert into need_delta (provider_id, license_type_id, change) values ($1, $3, 1)`,
+    [world.providerId, instance.id, TYPE.SERVER],
+  );
+  await untilRequired(1);
+  await set(caller, { licenseType: { eq: 'SERVER' } }, true);
+  await untilRequired(0);
 });
 
 test('expiry changes the counts at that moment', async () => {

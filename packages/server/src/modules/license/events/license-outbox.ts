@@ -3,6 +3,7 @@ import { type ChangedLicense } from '../license.change.ts';
 
 export const LICENSES_CHANGED = 'licensesChanged';
 export const LICENSES_EXPIRED = 'expired';
+export const REQUIREMENTS_FOLDED = 'requirementsFolded';
 
 /** Columns of `license` by which filters tell licenses apart and which commands change, with a value each. */
 export interface ChangedColumns {
@@ -23,6 +24,12 @@ export interface LicensesChanged {
 export interface LicensesExpired {
   /** In ISO 8601. */
   readonly expiresAt: string;
+}
+
+/** Payload of {@link REQUIREMENTS_FOLDED}. */
+export interface RequirementsFolded {
+  /** Keys of the types whose required quantity may be another one. */
+  readonly types: readonly number[];
 }
 
 /** Licenses that one event names. */
@@ -55,6 +62,10 @@ export const licensesExpired = (expiresAt: Date): NewEvent => ({
   payload: { expiresAt: expiresAt.toISOString() } satisfies LicensesExpired,
   dedupeKey: `${LICENSES_EXPIRED}:${expiresAt.getTime()}`,
 });
+
+/** Tells that required quantities were computed anew; nothing where there are none. */
+export const requirementsFolded = (types: readonly number[]): NewEvent[] =>
+  types.length === 0 ? [] : [{ kind: REQUIREMENTS_FOLDED, payload: { types } satisfies RequirementsFolded }];
 
 function changeEvent(payload: LicensesChanged): NewEvent {
   return { kind: LICENSES_CHANGED, payload };
