@@ -143,5 +143,5 @@ test('a list by company jumps to a letter', async () => {
   await page.getByRole('button', { name: 'Go to a letter' }).click();
   await page.getByRole('button', { name: 'M', exact: true }).click();
   const names = server.world.companies.map(({ name }) => name).filter((name) => name.startsWith('Mü'));
-  await expect.poll(() => names.some((name) => firstInSight()?.textContent?.includes(name))).toBe(true);
+  await expect.poll(() => names.some((name) => firstInSight()?.textContent.includes(name))).toBe(true);
 });
