@@ -31,13 +31,12 @@ async function run(): Promise<void> {
   // Loaded only now: it takes a second or more, and what was checked above is told at once.
   step('Loading the server');
   const { serve } = await import('./serve.ts');
-  await serve({ config, url, running, step });
+  const demoSignIns = await serve({ config, url, running, step });
   progress.done();
 
   console.log(`License Console runs at ${config.baseUrl}`);
-  if (config.demo)
-    for (const { email, password, role, providerName } of DEMO_SIGN_INS)
-      console.log(`  ${providerName}, ${role.toLowerCase()}: ${email} with the password ${password}`);
+  for (const { email, password, role, providerName } of demoSignIns)
+    console.log(`  ${providerName}, ${role.toLowerCase()}: ${email} with the password ${password}`);
   if (!stop.aborted) await once(stop, 'abort');
   progress.step('Stopping');
 }

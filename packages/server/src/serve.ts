@@ -7,11 +7,9 @@ import { connect } from './database/connection.ts';
 import { loadDemo } from './modules/import/index.ts';
 import { entities } from './modules.ts';
 import { migrate } from './database/migrate.ts';
-import { DEMO_SIGN_INS } from './modules/session/index.ts';
+import { findDemoSignIns, type DemoSignIn } from './modules/session/index.ts';
 import { createLog } from './log.ts';
 import { loadSecret } from './secret.ts';
-
-export { DEMO_SIGN_INS };
 
 export interface Serving {
   config: Config;
@@ -26,9 +24,10 @@ export interface Serving {
 /**
  * Brings the database up to date, builds the console where its sources changed, and listens.
  *
+ * @returns the demo sign-ins, where the demo world is in the database
  * @throws CannotStart for what an operator can put right
  */
-export async function serve({ config, url, running, step }: Serving): Promise<void> {
+export async function serve({ config, url, running, step }: Serving): Promise<DemoSignIn[]> {
   const log = createLog(config.logLevel);
   const onError = (error: Error) => log.warn('A connection to the database was lost:', error.message);
 
@@ -56,4 +55,5 @@ export async function serve({ config, url, running, step }: Serving): Promise<vo
   await app.listen({ host, port }).catch((error: unknown) => {
     throw cannotListen(error, config);
   });
+  return config.demo ? findDemoSignIns(database) : [];
 }

@@ -1,3 +1,4 @@
+import { type Database } from '../../database/connection.ts';
 import { type SignIn } from './create-sign-in.ts';
 
 /** Who may sign in to the demo world; `providerName` names the provider that each person belongs to. */
@@ -18,3 +19,12 @@ export const DEMO_SIGN_INS: readonly DemoSignIn[] = [
     password: PASSWORD,
   },
 ];
+
+/** Those of them whom this database knows: none where the demo world was never loaded. */
+export async function findDemoSignIns({ owner }: Pick<Database, 'owner'>): Promise<DemoSignIn[]> {
+  const emails = DEMO_SIGN_INS.map(({ email }) => email);
+  const { rows } = await owner.query<{ email: string }>('select email from auth."user" where email = any($1)', [
+    emails,
+  ]);
+  return DEMO_SIGN_INS.filter(({ email }) => rows.some((row) => row.email === email));
+}
