@@ -20,8 +20,8 @@ interface Check {
 
 /** Looks for rows that are good by themselves but not together: doubled ones, and references to nothing. */
 export async function checkTogether(run: Run, providerId: string, problems: Problems): Promise<void> {
-  for (const { file, needs, query } of checks(providerId)) {
-    if (needs.some((name) => problems.touch(name))) continue;
+  const sensible = checks(providerId).filter(({ needs }) => !needs.some((name) => problems.touch(name)));
+  for (const { file, query } of sensible) {
     const found = await run(sql<Found>`
       select *, count(*) over ()::int as total from (${query}) as found order by file_row limit ${Problems.MOST}`);
     for (const { file_row, external_id, reason } of found)

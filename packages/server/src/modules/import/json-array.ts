@@ -6,7 +6,18 @@ import { jsonParser, type Token } from 'stream-json/core/parser.js';
 /** The file is no JSON array, or it is broken at the place that the last row given tells. */
 export class BrokenFile extends Error {
   override name = 'BrokenFile';
+
+  /** @param isWhole whether it is the file as a whole, not one place in it */
+  constructor(
+    message: string,
+    readonly isWhole: boolean,
+    options?: ErrorOptions,
+  ) {
+    super(message, options);
+  }
 }
+
+const CUT = 'was the file cut off or changed?';
 
 /**
  * Streams the elements of a file that is one JSON array, in bounded memory and a few at a time, as they come.
@@ -39,19 +50,19 @@ class ArrayReader {
       fault = error;
     }
     if (this.elements.length > 0) yield this.elements.splice(0);
-    if (fault !== undefined) throw new BrokenFile(reasonOf(fault), { cause: fault });
+    if (fault !== undefined) throw broken(fault);
   }
 
   /** @throws BrokenFile when there should be more */
   end(): void {
-    if (!this.isBegun) throw new BrokenFile('it is empty');
-    if (this.value.depth > 0) throw new BrokenFile('it ends in the middle');
+    if (!this.isBegun) throw new BrokenFile('it is empty: was it written to the end?', true);
+    if (this.value.depth > 0) throw new BrokenFile(`it ends in the middle: ${CUT}`, false);
   }
 
   private take(answer: ReturnType<typeof this.parse>): void {
     if (!isMany(answer)) return;
     for (const token of getManyValues<Token>(answer)) {
-      if (!this.isBegun && token.name !== 'startArray') throw new BrokenFile('it is not a JSON array');
+      if (!this.isBegun && token.name !== 'startArray') throw new BrokenFile('it is not a JSON array of rows', true);
       this.isBegun = true;
       this.value.consume(token);
       if (this.value.depth === 1 && this.value.current?.length) this.elements.push(this.value.current.pop());
@@ -71,8 +82,11 @@ function* pieces(text: string): Generator<string> {
   if (start < text.length) yield text.slice(start);
 }
 
-function reasonOf(fault: unknown): string {
-  if (fault instanceof BrokenFile) return fault.message;
-  if (fault instanceof TypeError) return 'it is not UTF-8 text';
-  return `it is not valid JSON there (${fault instanceof Error ? fault.message : String(fault)})`;
+function broken(fault: unknown): BrokenFile {
+  if (fault instanceof BrokenFile) return fault;
+  const reason =
+    fault instanceof TypeError
+      ? 'it is not UTF-8 text'
+      : `it is not valid JSON there (${fault instanceof Error ? fault.message : String(fault)}): ${CUT}`;
+  return new BrokenFile(reason, false, { cause: fault });
 }

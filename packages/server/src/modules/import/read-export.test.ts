@@ -98,9 +98,9 @@ test('a file that is broken in the middle is told with the row, and the rows bef
 });
 
 test.each([
-  ['an empty file', '', '1: it is empty'],
-  ['an object', '{"licenses": []}', '1: it is not a JSON array'],
-  ['a text', '"licenses"', '1: it is not a JSON array'],
+  ['an empty file', '', 'file: it is empty'],
+  ['an object', '{"licenses": []}', 'file: it is not a JSON array of rows'],
+  ['a text', '"licenses"', 'file: it is not a JSON array of rows'],
   ['a page of HTML', '<!doctype html>', '1: it is not valid JSON there'],
   ['more after the end', `${text(2)} []`, '3: it is not valid JSON there'],
 ])('%s is not a list', async (_, file, start) => {
@@ -109,7 +109,9 @@ test.each([
 
 test('text that is not UTF-8 is told', async () => {
   expect(await only(Buffer.from(text(2), 'utf16le'))).toMatch(/not UTF-8|not valid JSON/);
-  expect(await only(Buffer.from(text(2).replace('license-2', 'lic\u00e9nse'), 'latin1'))).toContain('it is not UTF-8 text');
+  expect(await only(Buffer.from(text(2).replace('license-2', 'lic\u00e9nse'), 'latin1'))).toContain(
+    'it is not UTF-8 text',
+  );
 });
 
 test('the other files of the export are recognized under a wrong name', async () => {

@@ -17,49 +17,35 @@ export async function* goodRows<Row>(file: ExportFile<Row>, reading: Reading): A
   let fileRow = 0;
   try {
     for await (const values of readArray(path, onBytes)) {
-      const wrong = fileRow === 0 ? wrongFile(values[0], file, reading.marks) : undefined;
-      if (wrong) {
-        problems.add({ file: file.name, row: null, id: null, reason: wrong });
-        return;
-      }
-      const good: Placed<Row>[] = [];
-      for (const value of values) {
-        fileRow++;
-        const row = goodRow(file, value, fileRow, problems);
-        if (row !== undefined) good.push({ fileRow, row });
-      }
-      yield good;
+      if (fileRow === 0) refuseWrongFile(file, values[0], reading.marks);
+      yield values.flatMap((value) => goodRow(file, value, ++fileRow, problems));
     }
   } catch (error) {
     if (!(error instanceof BrokenFile)) throw error;
-    problems.add({
-      file: file.name,
-      row: fileRow + 1,
-      id: null,
-      reason: `${error.message}: was the file cut off or changed?`,
-    });
+    const row = error.isWhole ? null : fileRow + 1;
+    problems.add({ file: file.name, row, id: null, reason: error.message });
   }
 }
 
-function goodRow<Row>(file: ExportFile<Row>, value: unknown, fileRow: number, problems: Problems): Row | undefined {
+function goodRow<Row>(file: ExportFile<Row>, value: unknown, fileRow: number, problems: Problems): Placed<Row>[] {
   if (!isObject(value)) {
     problems.add({ file: file.name, row: fileRow, id: null, reason: `it is ${quoted(value)}, not an object` });
-    return undefined;
+    return [];
   }
   const fields = new RowFields(value);
   const row = file.read(fields);
-  if (fields.faults.length === 0) return row;
+  if (fields.faults.length === 0) return [{ fileRow, row }];
   const id = value[file.idField];
   const reason = fields.faults.join('; ');
   problems.add({ file: file.name, row: fileRow, id: typeof id === 'string' ? quoted(id).slice(1, -1) : null, reason });
-  return undefined;
+  return [];
 }
 
-/** Tells from its first row that a file is another one of the export. */
-function wrongFile<Row>(first: unknown, file: ExportFile<Row>, marks: ReadonlyMap<string, string>): string | undefined {
-  if (!isObject(first) || file.mark in first) return undefined;
+/** @throws BrokenFile when its first row tells that the file is another one of the export */
+function refuseWrongFile<Row>(file: ExportFile<Row>, first: unknown, marks: ReadonlyMap<string, string>): void {
+  if (!isObject(first) || file.mark in first) return;
   const other = [...marks].find(([name, mark]) => name !== file.name && mark in first)?.[0];
-  return other && `it holds what belongs into ${other}: was it saved under the wrong name?`;
+  if (other) throw new BrokenFile(`it holds what belongs into ${other}: was it saved under the wrong name?`, true);
 }
 
 const isObject = (value: unknown): value is Record<string, unknown> =>
