@@ -52,6 +52,9 @@ async function rowsOf(
   return rows;
 }
 
+const changesToldOf = async (own: World): Promise<Record<string, unknown>[]> =>
+  (await rowsOf('outbox_event', own)).filter(({ kind }) => kind === 'licensesChanged');
+
 async function autoRenewCount(caller: Caller): Promise<number> {
   const { data } = await caller.query<{ licenseGroups: { autoRenewCount: { value: number } }[] }>(
     '{ licenseGroups { autoRenewCount { value } } }',
@@ -76,7 +79,7 @@ test('a license named by its id renews, its group counts it, and audit log and o
   expect(await rowsOf('audit_entry', own)).toMatchObject([
     { command: 'setAutoRenew', input: { autoRenew: true }, outcome: { changedCount: 1 }, occurred_at: NOW },
   ]);
-  expect(await rowsOf('outbox_event', own)).toMatchObject([
+  expect(await changesToldOf(own)).toMatchObject([
     { kind: 'licensesChanged', payload: { ids: [one.id], types: [TYPE.DESKTOP], before: { auto_renew: false } } },
   ]);
 });
@@ -117,7 +120,7 @@ test('of many who come with one key at once, one does the work and all get its a
 
   expect(answers.map(({ changedCount }) => changedCount)).toEqual(Array(8).fill(20));
   expect(await rowsOf('audit_entry', own)).toHaveLength(1);
-  expect(await rowsOf('outbox_event', own)).toHaveLength(1);
+  expect(await changesToldOf(own)).toHaveLength(1);
 });
 
 test('a command that failed leaves its key free', async () => {

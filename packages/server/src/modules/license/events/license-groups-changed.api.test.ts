@@ -1,4 +1,4 @@
-import { afterAll, afterEach, beforeAll, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { testApi, type Caller, type TestApi } from '../../../../testkit/api.ts';
 import { listenAnywhere, openSocket, type TestSocket } from '../../../../testkit/socket.ts';
 import { TYPE, type World } from '../../../../testkit/world.ts';
@@ -92,9 +92,15 @@ test('changes in quick succession are told together, and the last counts are rig
   const inbox = socket.subscribe<Told>(GROUPS);
   await inbox.next();
   for (let round = 0; round < 25; round++) await set(caller, {}, round % 2 === 0);
-  const told = await inbox.rest(600);
+  const told: Told[] = [];
+  await vi.waitFor(
+    async () => {
+      told.push(...(await inbox.rest(300)));
+      expect(told.at(-1)?.licenseGroupsChanged[0]?.autoRenewCount).toEqual({ value: 3 });
+    },
+    { timeout: 8_000 },
+  );
   expect(told.length).toBeLessThan(25);
-  expect(told.at(-1)?.licenseGroupsChanged[0]?.autoRenewCount).toEqual({ value: 3 });
 });
 
 test('a new required quantity is told as soon as it is computed', async () => {
@@ -122,11 +128,16 @@ test('a new required quantity is told as soon as it is computed', async () => {
 
 test('expiry changes the counts at that moment', async () => {
   const world = await api.world();
-  await world.license({ expiresAt: new Date(Date.now() + 1_000) });
-  const { socket } = await owner(world);
+  await world.license();
+  const { caller, socket } = await owner(world);
   const inbox = socket.subscribe<Told>(GROUPS);
-  expect((await inbox.next()).licenseGroupsChanged[0]?.validCount).toEqual({ value: 1 });
-  expect((await inbox.next()).licenseGroupsChanged).toMatchObject([
-    { totalCount: { value: 1 }, validCount: { value: 0 } },
-  ]);
+  await inbox.next();
+  await world.license({ expiresAt: new Date(Date.now() + 1_500) });
+  await set(caller, {}, true);
+  const told: { total: number; valid: number }[] = [];
+  while (told.at(-1)?.total !== 2 || told.at(-1)?.valid !== 1) {
+    const [group] = (await inbox.next()).licenseGroupsChanged;
+    if (group) told.push({ total: group.totalCount.value, valid: group.validCount.value });
+  }
+  expect(told).toContainEqual({ total: 2, valid: 2 });
 });
