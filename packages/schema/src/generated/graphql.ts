@@ -307,7 +307,7 @@ export type Role =
 export type SetAutoRenewInput = {
   /** Whether they are to renew. */
   autoRenew: boolean;
-  /** Every license that matches, 50,000 at the most; those that cannot renew are left as they are. */
+  /** Every license that matches, 20,000 at the most; those that cannot renew are left as they are. */
   filter?: LicenseFilter | null | undefined;
   /** Chosen by the client, 1 to 200 characters: the same key and input replays the first answer. */
   idempotencyKey: string;

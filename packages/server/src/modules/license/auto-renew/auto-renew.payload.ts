@@ -10,7 +10,7 @@ export class SetAutoRenewInput {
 
   @Field(() => LicenseFilter, {
     nullable: true,
-    description: 'Every license that matches, 50,000 at the most; those that cannot renew are left as they are.',
+    description: 'Every license that matches, 20,000 at the most; those that cannot renew are left as they are.',
   })
   filter?: LicenseFilter | null;
 

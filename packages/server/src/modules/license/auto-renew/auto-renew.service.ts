@@ -18,7 +18,7 @@ import { type SetAutoRenewInput, type SetAutoRenewPayload } from './auto-renew.p
 const MOST_ANSWERED = 100;
 
 /** Licenses that one change by a filter may touch. */
-const MOST_CHANGED = 50_000;
+const MOST_CHANGED = 20_000;
 
 interface Answer {
   readonly changedCount: number;
