@@ -121,7 +121,9 @@ export class Migration20261124000300_inventory extends Migration {
         primary key (provider_id, license_id),
         foreign key (provider_id, license_id) references license
       )`);
-    this.addSql('create index license_search_text on license_search using gin (provider_id, license_type_id, text gin_trgm_ops)');
+    this.addSql(
+      'create index license_search_text on license_search using gin (provider_id, license_type_id, text gin_trgm_ops)',
+    );
     this.addSql(
       'create index license_search_by_company on license_search (provider_id, license_type_id, company_name, license_id)',
     );

@@ -119,10 +119,10 @@ function instanceField(name: string, value: (stored: unknown) => unknown): Licen
 function instanceOf(selection: Selection): LicenseField {
   const fields = Object.entries(INSTANCE_FIELDS).filter(([name]) => name in selection);
   return {
-    columns: Object.assign(
-      { instance_id: column('instance.id') },
-      ...fields.map(([, field]) => field.columns),
-    ) as Record<string, RawBuilder<unknown>>,
+    columns: Object.fromEntries([
+      ['instance_id', column('instance.id')],
+      ...fields.flatMap(([, field]) => Object.entries(field.columns)),
+    ]),
     joins: ['instance', ...fields.flatMap(([, field]) => field.joins ?? [])],
     value: (row, scope) => {
       const id = row['instance_id'] as string | null;
@@ -140,7 +140,7 @@ export interface LicenseShape {
   readonly columns: RawBuilder<unknown>;
   /** Behind `from … as license`. */
   readonly joins: RawBuilder<unknown>;
-  toLicense(row: LicenseRow, scope: FieldScope): License;
+  readonly toLicense: (row: LicenseRow, scope: FieldScope) => License;
 }
 
 const shapes = new WeakMap<Selection, LicenseShape>();
@@ -155,13 +155,14 @@ export function shapeOf(selection: Selection): LicenseShape {
 }
 
 function makeShape(selection: Selection): LicenseShape {
-  const fields: [string, LicenseField][] = [
-    ...Object.entries(FIELDS),
-    ['company', companyField('company')] as [string, LicenseField],
-    ['poolCompany', companyField('pool')] as [string, LicenseField],
-    ['instance', instanceOf(selection['instance'] ?? {})] as [string, LicenseField],
-  ].filter(([name]) => name in selection || name === 'id') as [string, LicenseField][];
-  const columns = Object.assign({}, ...fields.map(([, field]) => field.columns)) as Record<string, RawBuilder<unknown>>;
+  const all: Record<string, LicenseField> = {
+    ...FIELDS,
+    company: companyField('company'),
+    poolCompany: companyField('pool'),
+    instance: instanceOf(selection['instance'] ?? {}),
+  };
+  const fields = Object.entries(all).filter(([name]) => name in selection || name === 'id');
+  const columns = Object.fromEntries(fields.flatMap(([, field]) => Object.entries(field.columns)));
   const joins = new Set(fields.flatMap(([, field]) => field.joins ?? []));
   const ordered = (Object.keys(JOINS) as Join[]).filter((join) => joins.has(join)).map((join) => JOINS[join]);
   return {

@@ -124,14 +124,24 @@ const LEAVES: Record<string, Leaf> = {
       return sql`${type.key}`;
     }),
   category: (value, path) =>
-    compare(column('category'), value as Comparator<CategoryName>, path, (name) => sql`${LicenseCategory.toStored(name)}`),
+    compare(
+      column('category'),
+      value as Comparator<CategoryName>,
+      path,
+      (name) => sql`${LicenseCategory.toStored(name)}`,
+    ),
   used: (value, path) => yesOrNo(column('used'), value, path),
   autoRenew: (value, path) => yesOrNo(column('auto_renew'), value, path),
   valid: (value, path, { now }) => yesNoRange(value, path, sql`>`, sql`<=`, now),
   expiring: (value, path, { now }) =>
     yesOrNo(sql`(${column('expires_at')} > ${now} and ${column('expires_at')} <= ${expiringUntil(now)})`, value, path),
   expiresAt: (value, path, { now, timeZone }) =>
-    compare(column('expires_at'), value as Comparator<Moment>, path, (moment) => sql`${instantOf(moment, now, timeZone)}`),
+    compare(
+      column('expires_at'),
+      value as Comparator<Moment>,
+      path,
+      (moment) => sql`${instantOf(moment, now, timeZone)}`,
+    ),
   renewalStatus: (value, path, { now }) =>
     compare(renewalStatusColumn(now), value as Comparator<RenewalStatusName>, path, (name) => sql`${name}`),
   company: (value, path, { providerId }) =>
@@ -183,7 +193,7 @@ export function licenseNumber(given: string, path: readonly string[]): string {
 function searchText(given: string, path: readonly string[]): string {
   const trimmed = plainText(given, path).trim();
   const text = /^[\d\s]+$/.test(trimmed) ? withoutSpaces(trimmed) : trimmed;
-  if ([...text].length < SHORTEST_SEARCH)
+  if (Array.from(text).length < SHORTEST_SEARCH)
     throw badInput(`Searching needs ${SHORTEST_SEARCH} characters at the least`, path);
   return text;
 }
@@ -217,6 +227,20 @@ export function fieldsOf(filter: LicenseFilter): ReadonlySet<string> {
   visit(filter);
   return names;
 }
+
+/** The filter as two that must both hold: what searches nowhere, and what does. */
+export function splitSearch(filter: LicenseFilter): { plain: LicenseFilter; searching: LicenseFilter } {
+  const [searching, plain] = [true, false].map((wanted) => ({
+    and: partsOf(filter).filter((part) => fieldsOf(part).has('search') === wanted),
+  })) as [LicenseFilter, LicenseFilter];
+  return { plain, searching };
+}
+
+/** What must hold at the top, one by one. */
+const partsOf = ({ and = [], ...own }: LicenseFilter): LicenseFilter[] => [
+  ...Object.entries(own).map(([name, value]: [string, unknown]) => ({ [name]: value })),
+  ...and.flatMap(partsOf),
+];
 
 /** The filters of one field that must hold at the top, however they are joined by `and`. */
 export function demandsOf<Name extends keyof LicenseFilter>(

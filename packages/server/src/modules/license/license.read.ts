@@ -20,6 +20,7 @@ import { licenseSource } from './license.counts.ts';
 import { type License } from './license.entity.ts';
 import { shapeOf, type LicenseRow } from './license.fields.ts';
 import { compileLicenseFilter, demandsOf, fieldsOf, type FilterScope, type LicenseFilter } from './license.filter.ts';
+import { byText, searchedPage } from './license.search.ts';
 import { licenseOrder, startKey, type LicenseSort, type LicenseStart } from './license.sort.ts';
 
 /** What a list of licenses is asked for by. */
@@ -74,10 +75,17 @@ export async function readLicensePage(
   selection: Selection,
 ): Promise<Connection<License>> {
   const list = await openList(context, filter, args);
-  const types = demandedTypes(list);
-  const page = types.length === 1 ? oneType(list, types) : sql`${eachType(list, types)} ${orderAndLimit(list.request)}`;
-  const { rows, toLicense } = await readRows(list, page, selection);
+  const { rows, toLicense } = await readRows(list, pageOf(list, demandedTypes(list)), selection);
   return toConnection(list.request, rows, toLicense);
+}
+
+function pageOf(list: List, types: readonly LicenseType[]): RawBuilder<unknown> {
+  const { request, isSearched, isSearchColumn } = list;
+  const [first, ...others] = types;
+  if (first && isSearched)
+    return isSearchColumn ? sql`${byText(list, types)} ${orderAndLimit(request)}` : searchedPage(list, types);
+  if (first && others.length === 0) return ofType(list, sql`${first.key}::smallint`);
+  return sql`${eachType(list, types)} ${orderAndLimit(request)}`;
 }
 
 /** A page of each of these types, by the type's key, all of them by one statement. */
@@ -89,7 +97,8 @@ export async function readPageOfEachType(
   types: readonly LicenseType[],
 ): Promise<Map<number, Connection<License>>> {
   const list = await openList(context, filter, args);
-  const { rows, toLicense } = await readRows(list, eachType(list, types), selection);
+  const page = list.isSearched ? eachSearchedType(list, types) : eachType(list, types);
+  const { rows, toLicense } = await readRows(list, page, selection);
   const pages = types.map(({ key }) => {
     const own = rows.filter((row) => row['page_type'] === key);
     return [key, toConnection(list.request, own, toLicense)] as const;
@@ -102,6 +111,9 @@ interface List {
   filter: LicenseFilter;
   scope: FilterScope;
   request: PageRequest;
+  isSearched: boolean;
+  /** Whether it is sorted by what only the view `license_hit` has. */
+  isSearchColumn: boolean;
   source: RawBuilder<unknown>;
   conditions: Condition;
 }
@@ -111,17 +123,11 @@ async function openList(context: Context, filter: LicenseFilter, args: LicenseLi
   const { order, isSearchColumn } = licenseOrder(args.sort);
   const request = pageRequest(args, order, startKey(args.startAt, args.sort));
   const condition = compileLicenseFilter(filter, scope);
+  const isSearched = fieldsOf(filter).has('search');
   return {
-    context,
-    filter,
-    scope,
-    request,
-    source: licenseSource(isSearchColumn || fieldsOf(filter).has('search')),
-    conditions: all([
-      sql<boolean>`license.provider_id = ${scope.providerId}::uuid`,
-      condition,
-      ...keyset(request),
-    ]),
+    ...{ context, filter, scope, request, isSearched, isSearchColumn },
+    source: licenseSource(isSearchColumn || isSearched),
+    conditions: all([sql<boolean>`license.provider_id = ${scope.providerId}::uuid`, condition, ...keyset(request)]),
   };
 }
 
@@ -129,7 +135,9 @@ async function openList(context: Context, filter: LicenseFilter, args: LicenseLi
 function demandedTypes({ filter, scope }: List): readonly LicenseType[] {
   const demands = demandsOf(filter, 'licenseType');
   return scope.catalog.types.filter(({ code }) =>
-    demands.every(({ eq, in: some }) => (eq === undefined || eq === code) && (some === undefined || some.includes(code))),
+    demands.every(
+      ({ eq, in: some }) => (eq === undefined || eq === code) && (some === undefined || some.includes(code)),
+    ),
   );
 }
 
@@ -137,12 +145,17 @@ function demandedTypes({ filter, scope }: List): readonly LicenseType[] {
 const ofType = ({ source, conditions, request }: List, type: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   select license.* from ${source} where license.license_type_id = ${type} and ${conditions} ${orderAndLimit(request)}`;
 
-const oneType = (list: List, types: readonly LicenseType[]): RawBuilder<unknown> =>
-  ofType(list, sql`${types[0]?.key}::smallint`);
-
 const eachType = (list: List, types: readonly LicenseType[]): RawBuilder<unknown> => sql`
   select license.* from unnest(${types.map((type) => type.key)}::smallint[]) as type (key)
   cross join lateral (${ofType(list, sql`type.key`)}) as license`;
+
+/** What holds the text is found once for all types. */
+const eachSearchedType = (list: List, types: readonly LicenseType[]): RawBuilder<unknown> => sql`
+  with hit as materialized (${byText(list, types)})
+  select license.* from unnest(${types.map((type) => type.key)}::smallint[]) as type (key)
+  cross join lateral (
+    select license.* from hit as license where license.license_type_id = type.key ${orderAndLimit(list.request)}
+  ) as license`;
 
 async function readRows({ context, scope, request }: List, page: RawBuilder<unknown>, selection: Selection) {
   const { columns, joins, toLicense } = shapeOf(selection);
