@@ -21,32 +21,18 @@ export interface Presence {
 
 /** Connects to the database at `url` and stays; comes back by itself when PostgreSQL is restarted. */
 export async function enter(url: string): Promise<Presence> {
-  let client = await open();
+  let client = await open(url, rejoinSoon);
   let address: string | undefined;
   let left = false;
 
-  async function open(): Promise<pg.Client> {
-    const name = `${NAME} ${process.pid}`;
-    const opened = new pg.Client({
-      connectionString: url,
-      application_name: name,
-      connectionTimeoutMillis: 3_000,
-      query_timeout: 3_000,
-      keepAlive: true,
-    });
-    opened.on('error', () => setTimeout(() => void rejoin(), REJOIN_MS).unref());
-    await opened.connect();
-    return opened;
+  function rejoinSoon(): void {
+    setTimeout(() => void rejoin().catch(rejoinSoon), REJOIN_MS).unref();
   }
 
   async function rejoin(): Promise<void> {
     if (left) return;
-    try {
-      client = await open();
-      if (address) await claim(client, address);
-    } catch {
-      setTimeout(() => void rejoin(), REJOIN_MS).unref();
-    }
+    client = await open(url, rejoinSoon);
+    if (address) await claim(client, address).catch(() => undefined);
   }
 
   return {
@@ -67,6 +53,21 @@ export async function enter(url: string): Promise<Presence> {
       }
     },
   };
+}
+
+async function open(url: string, onLost: () => void): Promise<pg.Client> {
+  const client = new pg.Client({
+    connectionString: url,
+    application_name: `${NAME} ${process.pid}`,
+    connectionTimeoutMillis: 3_000,
+    query_timeout: 3_000,
+    keepAlive: true,
+  });
+  await client.connect();
+  client.once('error', onLost);
+  // A lost connection reports itself more than once.
+  client.on('error', () => undefined);
+  return client;
 }
 
 async function claim(client: pg.Client, address: string): Promise<void> {
