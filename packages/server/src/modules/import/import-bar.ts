@@ -1,25 +1,43 @@
 import cliProgress from 'cli-progress';
 import { type Progress } from './progress.ts';
 
-/** Shows how far an import has come: a bar on a terminal, a line a step elsewhere. */
-export function importBar(output: NodeJS.WriteStream = process.stderr): Progress {
-  if (!output.isTTY) {
-    return { step: (name) => output.write(`${name}\n`), advance: () => undefined, done: () => undefined };
-  }
+/** Shows how far an import has come: a bar on a terminal; elsewhere a line a step, and one a tenth of a long one. */
+export const importBar = (output: NodeJS.WriteStream = process.stderr): Progress =>
+  output.isTTY ? bars(output) : lines(output);
+
+function lines(output: NodeJS.WritableStream): Progress {
+  let step = { name: '', total: 0, done: 0, tenths: 0 };
+  return {
+    step(name, total) {
+      step = { name, total: total ?? 0, done: 0, tenths: 0 };
+      output.write(`${name}\n`);
+    },
+    advance(amount) {
+      step.done += amount;
+      const tenths = Math.floor((step.done / step.total) * 10);
+      if (tenths <= step.tenths || tenths >= 10) return;
+      step.tenths = tenths;
+      output.write(`${step.name}: ${tenths * 10} %\n`);
+    },
+    done: () => undefined,
+  };
+}
+
+function bars(output: NodeJS.WriteStream): Progress {
   let bar: cliProgress.SingleBar | null = null;
-  let open = false;
+  let isLineOpen = false;
   const close = (): void => {
     bar?.stop();
     bar = null;
-    if (open) output.write('\n');
-    open = false;
+    if (isLineOpen) output.write('\n');
+    isLineOpen = false;
   };
   return {
     step(name, total) {
       close();
       if (total === null) {
         output.write(`${name} …`);
-        open = true;
+        isLineOpen = true;
         return;
       }
       bar = new cliProgress.SingleBar(
