@@ -3,7 +3,7 @@ import { resolve } from 'node:path';
 import { parseArgs } from 'node:util';
 import { Closing } from './closing.ts';
 import { readConfig, readInvocationFolder } from './config.ts';
-import { openForCommand } from './database/open.ts';
+import { openForCommand } from './open-database.ts';
 import { transactAsOwner } from './database/owner.ts';
 import { CannotStart } from './kernel/cannot-start.ts';
 import {

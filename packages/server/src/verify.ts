@@ -2,7 +2,7 @@ import 'reflect-metadata';
 import { resolve } from 'node:path';
 import { Closing } from './closing.ts';
 import { readConfig } from './config.ts';
-import { openForCommand } from './database/open.ts';
+import { openForCommand } from './open-database.ts';
 import { transactAsOwner } from './database/owner.ts';
 import { CannotStart } from './kernel/cannot-start.ts';
 import { foldCounts, verifyProvider } from './modules/license/index.ts';

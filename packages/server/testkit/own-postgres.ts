@@ -26,11 +26,14 @@ export interface OwnPostgres {
   remove(): Promise<void>;
 }
 
+/** A process that ends, however it does, leaves what it has written to the operating system. */
+const SETTINGS = { fsync: 'off', full_page_writes: 'off' };
+
 export async function ownPostgres(): Promise<OwnPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'license-console-own-'));
   const cluster = await locateCluster(folder);
   await createCluster(cluster);
-  await startCluster(cluster);
+  await startCluster(cluster, SETTINGS);
   const port = (await findRunning(folder))?.port;
   if (port === undefined) throw new Error('PostgreSQL has started');
   const url = `postgres://${USER}:${await readFile(join(folder, 'password'), 'utf8')}@127.0.0.1:${port}/postgres`;
@@ -42,13 +45,13 @@ export async function ownPostgres(): Promise<OwnPostgres> {
     },
     async restart() {
       await stopCluster(cluster);
-      await startCluster(cluster, { port });
+      await startCluster(cluster, { ...SETTINGS, port });
     },
     async crash() {
       const [pid] = (await readFile(join(cluster.data, 'postmaster.pid'), 'utf8')).split('\n');
       process.kill(Number(pid), 'SIGQUIT');
       while (await findRunning(folder)) await new Promise((resolve) => setTimeout(resolve, 20));
-      await startCluster(cluster, { port });
+      await startCluster(cluster, { ...SETTINGS, port });
     },
     async remove() {
       await stopCluster(cluster);

@@ -5,7 +5,7 @@ import { checkout, plainTypes } from './pool.ts';
 import { explain } from './unavailable.ts';
 
 /** Runs composed statements on a connection of the owner, who sees every tenant: name the provider in each. */
-export const runOn =
+const runOn =
   (client: ClientBase): Run =>
   async <Row>(query: RawBuilder<Row>) => {
     const { text, values } = compile(query);

@@ -49,7 +49,9 @@ test('without a tenant nothing can be read, from any table or view; with one, on
   }
   const sources = [...tenantTables(), 'license_hit'];
   for (const source of sources) {
-    const refused = await database.web.query(`select 1 from ${source} limit 1`).catch((error: Error) => error.message);
+    const refused = await database.web
+      .query(`select 1 from ${source} limit 1`)
+      .catch((error: unknown) => String(error));
     if (typeof refused === 'string') expect(refused).toContain('permission denied');
     else expect(refused.rowCount, source).toBe(0);
   }

@@ -9,6 +9,7 @@ import {
   specifiedRules,
   validate,
   type ExecutionArgs,
+  type GraphQLFormattedError,
   type GraphQLSchema,
 } from 'graphql';
 import { type SubscribePayload } from 'graphql-ws';
@@ -75,13 +76,13 @@ export function serveSocket(server: FastifyInstance, source: SocketSource): void
         return prepare(source, extra, payload);
       },
       subscribe: (args) => subscribe({ ...args, contextValue: args.contextValue as Context }),
+      onNext: ({ extra }, _id, _payload, _args, { errors }) => haveComeBack(extra.socket, errors),
       onError: ({ extra }, _id, _payload, errors) => {
-        // Clients take an error for the end of the subscription, and a lost socket for something to come back from.
-        if (errors.some(({ extensions }) => extensions['code'] === 'RESUME'))
-          extra.socket.close(TRY_AGAIN_LATER, 'Come back with your last cursor');
-        return errors.map((error) =>
+        const masked = errors.map((error) =>
           error instanceof GraphQLError ? maskError(error, randomUUID(), source.log).toJSON() : error,
         );
+        haveComeBack(extra.socket, masked);
+        return masked;
       },
       onClose: ({ extra }) => visits.leave(extra.socket),
     },
@@ -103,6 +104,15 @@ export function serveSocket(server: FastifyInstance, source: SocketSource): void
     await protocol.dispose();
     clearTimeout(hurry);
   });
+}
+
+/**
+ * Closes the socket where one of its subscriptions can go on, a moment later. Clients take an error for the end of the
+ * subscription, and a lost socket for something to come back from.
+ */
+function haveComeBack(socket: WebSocket, errors: readonly Pick<GraphQLFormattedError, 'extensions'>[] = []): void {
+  const canGoOn = errors.some(({ extensions }) => ['RESUME', 'UNAVAILABLE'].includes(String(extensions?.['code'])));
+  if (canGoOn) socket.close(TRY_AGAIN_LATER, 'Come back with your last cursor');
 }
 
 function refuse({ url, headers: { origin } }: IncomingMessage, baseUrl: string): string | undefined {

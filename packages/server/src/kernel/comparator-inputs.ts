@@ -1,4 +1,4 @@
-import { GraphQLScalarType } from 'graphql';
+import type { GraphQLScalarType } from 'graphql';
 import { Field, ID, InputType, type ClassType } from 'type-graphql';
 import { type Comparator } from './comparators.ts';
 import { DateTimeOrDuration } from './scalars.ts';

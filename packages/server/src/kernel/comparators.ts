@@ -58,7 +58,7 @@ function isIn<Value>(
 }
 
 /** Whether the column's text contains this text, in whatever case; wildcards mean themselves. */
-export const contains = (column: RawBuilder<unknown>, text: string): Condition =>
+const contains = (column: RawBuilder<unknown>, text: string): Condition =>
   sql<boolean>`lower(${column}::text collate "und-x-icu") like lower(${likePattern(text)} collate "und-x-icu")`;
 
 /** A LIKE pattern that finds the text anywhere. */
@@ -98,8 +98,7 @@ export function checkSize(filter: object, path: readonly string[]): void {
     if (depth > MOST_DEPTH * 2) throw badInput(`A filter may be ${MOST_DEPTH} deep at the most`, path);
     if (Array.isArray(value)) value.forEach((item, index) => visit(item, depth + 1, [...at, String(index)]));
     else if (typeof value === 'object' && !(value instanceof Date))
-      for (const [key, item] of Object.entries(value as object))
-        if (item !== undefined) visit(item, depth + 1, [...at, key]);
+      for (const [key, item] of Object.entries(value)) if (item !== undefined) visit(item, depth + 1, [...at, key]);
   };
   visit(filter, 0, path);
 }

@@ -12,6 +12,3 @@ export class Count {
   @Field(() => Boolean, { description: 'False where counting stopped at a bound: then there are at least that many.' })
   isExact!: boolean;
 }
-
-/** A count that was counted to its end. */
-export const exactly = (value: number): Count => ({ value, isExact: true });

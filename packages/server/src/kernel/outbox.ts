@@ -37,7 +37,7 @@ export interface EventFeed {
    *
    * @throws BAD_USER_INPUT when `after` is no cursor
    * @throws RELOAD when events behind it are no longer kept
-   * @throws RESUME while it is read, when the reader was too slow or the database went away: read on from the last cursor
+   * @throws RESUME while it is read, when the reader was too slow: read on from the last cursor
    */
   follow(after?: string | null): Promise<AsyncIterableIterator<PlacedEvent>>;
 }

@@ -140,21 +140,28 @@ export interface PageRequest {
  */
 export function pageRequest(args: PageArgs, order: Order, startAt: string | null = null): PageRequest {
   const { first, after, last, before } = args;
-  const isBackward = last != null || (before != null && first == null);
-  if (first != null && last != null) throw badInput('Give first or last, not both', ['first']);
   if (startAt !== null && (after != null || before != null))
     throw badInput('Give startAt or a cursor, not both', ['startAt']);
-  const size = (isBackward ? last : first) ?? DEFAULT_ROWS;
-  if (size < 1 || size > MOST_ROWS)
-    throw badInput(`A page has 1 to ${MOST_ROWS} rows, not ${size}`, [isBackward ? 'last' : 'first']);
   const start = startAt === null ? null : { key: startAt, id: startsBefore(order) };
   return {
     order,
-    size,
-    isBackward,
+    ...sizeOf(first, last, before != null),
     after: after == null ? start : readCursor(after, order, 'after'),
     before: before == null ? null : readCursor(before, order, 'before'),
   };
+}
+
+function sizeOf(
+  first: number | null | undefined,
+  last: number | null | undefined,
+  endsAtCursor: boolean,
+): Pick<PageRequest, 'size' | 'isBackward'> {
+  if (first != null && last != null) throw badInput('Give first or last, not both', ['first']);
+  const isBackward = last != null || (endsAtCursor && first == null);
+  const size = (isBackward ? last : first) ?? DEFAULT_ROWS;
+  if (size < 1 || size > MOST_ROWS)
+    throw badInput(`A page has 1 to ${MOST_ROWS} rows, not ${size}`, [isBackward ? 'last' : 'first']);
+  return { size, isBackward };
 }
 
 /** The id that stands before all others in this direction. */

@@ -1,6 +1,5 @@
 import { readEventCursor, type EventCursor } from '../kernel/event-cursor.ts';
-import { reload, resume, type PlacedEvent } from '../kernel/outbox.ts';
-import { DatabaseUnavailable } from '../database/unavailable.ts';
+import { reload, type PlacedEvent } from '../kernel/outbox.ts';
 import { readBacklog, type Delivery } from './backlog.ts';
 import { EventQueue } from './event-queue.ts';
 import { type OutboxSource } from './outbox-source.ts';
@@ -58,14 +57,14 @@ function reader(
   let past = backlog;
   let hasEnded = false;
 
-  const fail = (error: Error): never => {
+  const end = (): void => {
+    hasEnded = true;
     leave();
     queue.end();
-    throw error;
   };
   const nextOfPast = async (): Promise<PlacedEvent | null> => {
     const result = await past?.next().catch((error: unknown) => {
-      if (error instanceof DatabaseUnavailable) return fail(resume(error.message));
+      end();
       throw error;
     });
     if (result && !result.done) return result.value.placed;
@@ -82,9 +81,7 @@ function reader(
       return value && !hasEnded ? { done: false, value } : queue.take();
     },
     return() {
-      hasEnded = true;
-      leave();
-      queue.end();
+      end();
       return Promise.resolve({ done: true, value: undefined });
     },
   };

@@ -9,9 +9,8 @@ export const uiMessages = defineMessages({
     noneFound: 'None found',
     keys: 'Keys',
     notifications: 'Notifications',
-    openList: 'Open the list',
     retry: 'Retry',
     search: 'Search',
-    undo: 'Undo',
+    toNotifications: 'Go to notifications',
   },
 });

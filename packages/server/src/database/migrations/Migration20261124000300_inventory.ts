@@ -97,10 +97,11 @@ export class Migration20261124000300_inventory extends Migration {
         foreign key (provider_id, company_id) references company,
         foreign key (provider_id, instance_id) references instance
       )`);
-    this.addSql('create index license_by_type_and_expiry on license (provider_id, license_type_id, expires_at, id)');
-    this.addSql('create index license_by_type_and_number on license (provider_id, license_type_id, number)');
+    // Lists are of one type and one category, or are put together from such lists.
+    this.addSql('create index license_by_expiry on license (provider_id, license_type_id, category, expires_at, id)');
+    this.addSql('create index license_by_number on license (provider_id, license_type_id, category, number)');
     this.addSql(
-      'create index license_by_company on license (provider_id, company_id, license_type_id, expires_at, id)',
+      'create index license_by_company on license (provider_id, company_id, license_type_id, category, expires_at, id)',
     );
     this.addSql(`
       create unique index license_one_per_instance on license (provider_id, instance_id, license_type_id)
@@ -115,6 +116,7 @@ export class Migration20261124000300_inventory extends Migration {
         provider_id uuid not null,
         license_id uuid not null,
         license_type_id smallint not null,
+        category smallint not null,
         company_name text collate "und-x-icu" not null,
         instance_name text collate "und-x-icu" not null,
         text text not null,
@@ -122,13 +124,15 @@ export class Migration20261124000300_inventory extends Migration {
         foreign key (provider_id, license_id) references license
       )`);
     this.addSql(
-      'create index license_search_text on license_search using gin (provider_id, license_type_id, text gin_trgm_ops)',
+      'create index license_search_text on license_search using gin (provider_id, license_type_id, category, text gin_trgm_ops)',
     );
     this.addSql(
-      'create index license_search_by_company on license_search (provider_id, license_type_id, company_name, license_id)',
+      `create index license_search_by_company
+        on license_search (provider_id, license_type_id, category, company_name, license_id)`,
     );
     this.addSql(
-      'create index license_search_by_instance on license_search (provider_id, license_type_id, instance_name, license_id)',
+      `create index license_search_by_instance
+        on license_search (provider_id, license_type_id, category, instance_name, license_id)`,
     );
     this.addSql(wallOff('license_search', 'select, insert, update'));
 
@@ -140,7 +144,7 @@ export class Migration20261124000300_inventory extends Migration {
         license_search.instance_name, license_search.text as search_text
       from license
       join license_search on license_search.provider_id = license.provider_id and license_search.license_id = license.id
-        and license_search.license_type_id = license.license_type_id
+        and license_search.license_type_id = license.license_type_id and license_search.category = license.category
       where license.provider_id = ${CURRENT_TENANT} and license_search.provider_id = ${CURRENT_TENANT}`);
     this.addSql(`grant select on license_hit to ${WEB_ROLE}`);
   }

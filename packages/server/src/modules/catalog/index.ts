@@ -1,5 +1,5 @@
 import { CatalogResolver } from './catalog.resolver.ts';
 
 export { catalogOf, readCatalog, type Catalog } from './catalog.ts';
-export { LicenseType, LicenseUnit } from './license-type.entity.ts';
+export { LicenseType } from './license-type.entity.ts';
 export const catalogResolvers = [CatalogResolver] as const;

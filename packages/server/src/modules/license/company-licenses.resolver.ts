@@ -17,7 +17,10 @@ export class CompanyLicensesResolver {
     @Arg('filter', () => LicenseFilter, { nullable: true, description: 'Which of its licenses; all unless given.' })
     filter: LicenseFilter | null | undefined,
   ): Promise<LicenseCounts> {
-    const batch = context.memo(`companies to count ${JSON.stringify(filter ?? {})}`, () => new CountBatch(context, filter));
+    const batch = context.memo(
+      `companies to count ${JSON.stringify(filter ?? {})}`,
+      () => new CountBatch(context, filter),
+    );
     return batch.count(company.id);
   }
 }

@@ -6,12 +6,12 @@ import { LicenseGroupResolver, LicenseResolver } from './license.resolver.ts';
 export { License, LicenseCategory } from './license.entity.ts';
 export { foldCounts } from './license.fold.ts';
 export { foldAll, startFolding } from './license.fold-job.ts';
-export { verifyProvider, type Difference } from './license.verify.ts';
+export { verifyProvider } from './license.verify.ts';
 export { changeLicenses, issueLicenses, refreshSearch, replaceLicenses } from './license.change.ts';
 export { type LicenseFilter } from './license.filter.ts';
 export { readLicensesByIds } from './license.read.ts';
 export { startExpiryClock } from './events/expiry-clock.ts';
-export { everyLicenseChanged, licensesChanged } from './events/license-outbox.ts';
+export { everyLicenseChanged } from './events/license-outbox.ts';
 export const licenseResolvers = [
   LicenseResolver,
   LicenseGroupResolver,

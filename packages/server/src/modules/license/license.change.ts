@@ -41,8 +41,8 @@ export async function issueLicenses(
       select ${providerId}::uuid, ${KEY}, count(*) from issued group by ${KEY}
     ),
     searchable as (
-      insert into license_search (provider_id, license_id, license_type_id, company_name, instance_name, text)
-      select ${providerId}::uuid, license.id, license.license_type_id, coalesce(company.name, ''),
+      insert into license_search (provider_id, license_id, license_type_id, category, company_name, instance_name, text)
+      select ${providerId}::uuid, license.id, license.license_type_id, license.category, coalesce(company.name, ''),
         coalesce(instance.name, ''), ${SEARCH_TEXT}
       from issued as license
       left join company on company.provider_id = ${providerId}::uuid and company.id = license.company_id
@@ -139,17 +139,18 @@ export async function replaceLicenses(run: Run, providerId: string, source: RawB
  */
 export async function refreshSearch(run: Run, providerId: string, condition: Condition): Promise<void> {
   await run(sql`
-    update license_search set license_type_id = fresh.license_type_id, company_name = fresh.company_name,
-      instance_name = fresh.instance_name, text = fresh.text
+    update license_search set license_type_id = fresh.license_type_id, category = fresh.category,
+      company_name = fresh.company_name, instance_name = fresh.instance_name, text = fresh.text
     from (
-      select license.id, license.license_type_id, coalesce(company.name, '') as company_name, coalesce(instance.name, '') as instance_name,
-        ${SEARCH_TEXT} as text
+      select license.id, license.license_type_id, license.category, coalesce(company.name, '') as company_name,
+        coalesce(instance.name, '') as instance_name, ${SEARCH_TEXT} as text
       from license
       left join company on company.provider_id = license.provider_id and company.id = license.company_id
       left join instance on instance.provider_id = license.provider_id and instance.id = license.instance_id
       where license.provider_id = ${providerId}::uuid and ${condition}
     ) as fresh
     where license_search.provider_id = ${providerId}::uuid and license_search.license_id = fresh.id
-      and (license_search.license_type_id, license_search.company_name, license_search.instance_name, license_search.text)
-        is distinct from (fresh.license_type_id, fresh.company_name, fresh.instance_name, fresh.text)`);
+      and (license_search.license_type_id, license_search.category, license_search.company_name,
+          license_search.instance_name, license_search.text)
+        is distinct from (fresh.license_type_id, fresh.category, fresh.company_name, fresh.instance_name, fresh.text)`);
 }

@@ -81,7 +81,11 @@ function toCounts(row: CountRow, isExact: boolean): LicenseCounts {
 }
 
 /** One row a license, with the columns of the roll-ups. */
-function rows(condition: Condition, fields: ReadonlySet<string>, { providerId, now }: FilterScope): RawBuilder<unknown> {
+function rows(
+  condition: Condition,
+  fields: ReadonlySet<string>,
+  { providerId, now }: FilterScope,
+): RawBuilder<unknown> {
   return sql`
     select license.company_id, license.license_type_id, license.used, license.auto_renew, license.expires_at, 1 as n,
       (license.expires_at > ${now} and license.expires_at <= ${expiringUntil(now)})::int as soon

@@ -20,7 +20,9 @@ const RUNS = 150;
 let database: TestDatabase;
 let world: World;
 let context: Context;
-const rows = { companies: [], instances: [], licenses: [] } as { [Name in keyof FilterRows]: FilterRows[Name][number][] };
+const rows = { companies: [], instances: [], licenses: [] } as {
+  [Name in keyof FilterRows]: FilterRows[Name][number][];
+};
 
 beforeAll(async () => {
   database = await testDatabase();
@@ -59,13 +61,18 @@ test('a page holds the licenses that a plain evaluation of the filter finds, for
     fc.asyncProperty(arbitraryFilter(rows), async (filter) => {
       const page = await readLicensePage(context, filter, { first: 100 }, { id: {} });
       const found = page.nodes.map(({ id }) => fromGlobalId(id, 'License'));
-      expect(found.toSorted()).toEqual(matching(filter).map(({ id }) => id).toSorted());
+      expect(found.toSorted()).toEqual(
+        matching(filter)
+          .map(({ id }) => id)
+          .toSorted(),
+      );
     }),
     { numRuns: RUNS },
   );
 });
 
-const values = (counts: LicenseCounts): number[] => Object.values(counts).map((count: { value: number }) => count.value);
+const values = (counts: LicenseCounts): number[] =>
+  Object.values(counts).map((count: { value: number }) => count.value);
 
 function countInMemory(licenses: readonly LicenseRow[]): number[] {
   const isValid = ({ expiresAt }: LicenseRow): boolean => expiresAt > NOW;

@@ -29,7 +29,11 @@ const verify = (world: World, now: Date): Promise<Difference[]> =>
 test('after any changes and any moves of the clock, folding gives what a recount gives', async () => {
   const day = fc.integer({ min: -40, max: 80 });
   const step = fc.oneof(
-    fc.record({ issue: fc.array(fc.record({ day, type: fc.constantFrom(TYPE.DESKTOP, TYPE.SERVER), at: fc.nat(3) }), { maxLength: 8 }) }),
+    fc.record({
+      issue: fc.array(fc.record({ day, type: fc.constantFrom(TYPE.DESKTOP, TYPE.SERVER), at: fc.nat(3) }), {
+        maxLength: 8,
+      }),
+    }),
     fc.record({ renew: fc.boolean(), type: fc.constantFrom<number>(TYPE.DESKTOP, TYPE.SERVER) }),
     fc.record({ extend: fc.integer({ min: 1, max: 60 }) }),
     fc.record({ need: fc.nat(3), quantity: fc.integer({ min: 1, max: 3 }) }),
@@ -72,7 +76,10 @@ test('after any changes and any moves of the clock, folding gives what a recount
           await transactAsOwner(database.owner, (run) =>
             changeLicenses(run, world.providerId, {
               condition: 'renew' in one ? sql<boolean>`license_type_id = ${one.type}` : sql<boolean>`used`,
-              set: 'renew' in one ? sql`auto_renew = ${one.renew}` : sql`expires_at = license.expires_at + make_interval(days => ${one.extend})`,
+              set:
+                'renew' in one
+                  ? sql`auto_renew = ${one.renew}`
+                  : sql`expires_at = license.expires_at + make_interval(days => ${one.extend})`,
             }),
           );
         if (index % 2 === 1) await fold(world, now);

@@ -4,7 +4,7 @@ import { daysFrom } from '../../kernel/calendar.ts';
 export type RenewalStatusName = 'WILL_RENEW' | 'WILL_END' | 'RENEWING' | 'FAILED' | 'ENDED';
 
 /** "Soon" in the counts, and the horizon of what is required, in days. */
-export const EXPIRING_DAYS = 30;
+const EXPIRING_DAYS = 30;
 
 /** Up to which instant a valid license counts as expiring. */
 export const expiringUntil = (now: Date): Date => daysFrom(now, EXPIRING_DAYS);

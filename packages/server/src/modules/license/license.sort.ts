@@ -6,7 +6,7 @@ import { SortDirection, type Order } from '../../kernel/page.ts';
 import { DateTime } from '../../kernel/scalars.ts';
 import { licenseNumber } from './license.filter.ts';
 
-export const LicenseSortField = {
+const LicenseSortField = {
   EXPIRES_AT: 'EXPIRES_AT',
   NUMBER: 'NUMBER',
   COMPANY_NAME: 'COMPANY_NAME',

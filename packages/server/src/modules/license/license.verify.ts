@@ -33,7 +33,7 @@ export async function verifyProvider(run: Run, providerId: string, now: Date): P
       left join company on company.provider_id = license.provider_id and company.id = license.company_id
       left join instance on instance.provider_id = license.provider_id and instance.id = license.instance_id
       where license.provider_id = ${provider} and (license_search.text is distinct from ${SEARCH_TEXT}
-        or license_search.license_type_id <> license.license_type_id
+        or license_search.license_type_id <> license.license_type_id or license_search.category <> license.category
         or license_search.company_name <> coalesce(company.name, '')
         or license_search.instance_name <> coalesce(instance.name, ''))`,
     'company of a license': sql`

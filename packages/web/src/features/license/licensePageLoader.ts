@@ -1,4 +1,4 @@
-import type { ApolloClient } from '@apollo/client';
+import type { ApolloClient, InMemoryCache } from '@apollo/client';
 import {
   LicensePageDocument,
   type LicenseFilter,
@@ -30,9 +30,16 @@ export interface LicensePageLoader {
   heldKeys(): number[];
 }
 
+/**
+ * The cache remembers each field that was ever read, of entities that are gone too: about 10 kB a license. After this
+ * many released pages it is told to forget, which costs it to read anew what is in sight.
+ */
+const pagesBetweenResets = 20;
+
 /** Loads pages of licenses into the cache of `client`: one field of the cache a page, so that each can be taken out. */
 export function createPageLoader(client: ApolloClient): LicensePageLoader {
   const held = new Map<number, LicensePageQueryVariables>();
+  let releasedCount = 0;
 
   return {
     async load(question, bounds, key, signal) {
@@ -65,7 +72,10 @@ export function createPageLoader(client: ApolloClient): LicensePageLoader {
       for (const args of released) {
         if (!inUse.has(JSON.stringify(args))) client.cache.evict({ id: 'ROOT_QUERY', fieldName: 'licenses', args });
       }
-      client.cache.gc();
+      releasedCount += released.length;
+      const resetResultCache = releasedCount >= pagesBetweenResets;
+      if (resetResultCache) releasedCount = 0;
+      (client.cache as InMemoryCache).gc({ resetResultCache });
     },
 
     heldKeys: () => [...held.keys()],

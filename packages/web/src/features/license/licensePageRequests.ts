@@ -2,7 +2,7 @@ import type { LicensePageQueryVariables, LicenseStart } from '@license-console/s
 import { pagesBetween, rowCountOf, type LicensePage, type LicensePages } from './licensePages.ts';
 
 /** Licenses a page, the first time it is asked for. */
-export const pageSize = 50;
+const pageSize = 50;
 
 /** A page that is asked for again takes in what came between its neighbors meanwhile: the API's most. */
 const mostOfPage = 100;

@@ -43,14 +43,19 @@ test('? opens the list of keys', async () => {
   await userEvent.keyboard('?');
   const dialog = page.getByRole('dialog', { name: 'Keys' });
   await expect.element(dialog.getByText('Search companies')).toBeVisible();
+  await userEvent.keyboard('{Escape}');
+  await page.getByRole('button', { name: /Account/ }).click();
+  await page.getByRole('button', { name: 'Keyboard shortcuts' }).click();
+  await expect.element(dialog.getByText('Search companies')).toBeVisible();
+  await expect.element(dialog.getByRole('button', { name: 'Close' })).toHaveFocus();
 });
 
 test('the theme is chosen in the account menu and stays', async () => {
   await open();
   await page.getByRole('button', { name: 'Account: anna@acme.example' }).click();
-  await page.getByRole('menuitemradio', { name: 'Dark' }).click();
+  await page.getByRole('radio', { name: 'Dark' }).click();
   expect(localStorage.getItem('theme')).toBe('dark');
-  await page.getByRole('menuitemradio', { name: 'System' }).click();
+  await page.getByRole('radio', { name: 'System' }).click();
   expect(document.documentElement.dataset['theme']).toBeUndefined();
 });
 
@@ -61,7 +66,7 @@ test('signing out leads to the sign-in page', async () => {
     return Promise.resolve(Response.json({ success: true }));
   });
   await page.getByRole('button', { name: /Account/ }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
   await expect.element(page.getByRole('button', { name: 'Sign in' })).toBeVisible();
   expect(router.currentRoute.value.name).toBe('sign-in');
 });
@@ -70,7 +75,7 @@ test('a sign-out that fails says that one is still signed in', async () => {
   await open();
   vi.stubGlobal('fetch', () => Promise.reject(new TypeError('Failed to fetch')));
   await page.getByRole('button', { name: /Account/ }).click();
-  await page.getByRole('menuitem', { name: 'Sign out' }).click();
+  await page.getByRole('button', { name: 'Sign out' }).click();
   await expect.element(page.getByText(/You are still signed in/).first()).toBeVisible();
 });
 

@@ -22,7 +22,7 @@ export function createServerLink(live: LiveConnection, onUnauthenticated: () => 
 }
 
 /** Whether the server refused because nobody is signed in. */
-export function isUnauthenticated(error: ErrorLike): boolean {
+function isUnauthenticated(error: ErrorLike): boolean {
   if (CombinedGraphQLErrors.is(error))
     return error.errors.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED');
   return ServerError.is(error) && error.statusCode === 401;

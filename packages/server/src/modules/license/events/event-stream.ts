@@ -1,13 +1,11 @@
-import { DatabaseUnavailable } from '../../../database/unavailable.ts';
 import { type Context } from '../../../kernel/context.ts';
-import { resume, type OutboxEvent, type PlacedEvent } from '../../../kernel/outbox.ts';
+import { type OutboxEvent, type PlacedEvent } from '../../../kernel/outbox.ts';
 import { LICENSES_EXPIRED, type LicensesExpired } from './license-outbox.ts';
 
 /**
  * Tells what becomes of each event.
  *
  * @param answer null is not told
- * @throws RESUME while it is read, when the database went away
  */
 export function answerEach<Answer>(
   events: AsyncIterableIterator<PlacedEvent>,
@@ -25,7 +23,7 @@ export function answerEach<Answer>(
       for (;;) {
         const next = await events.next();
         if (next.done) return { done: true, value: undefined };
-        const value = await orResume(answer(next.value)).catch(async (error: unknown) => {
+        const value = await answer(next.value).catch(async (error: unknown) => {
           await end();
           throw error;
         });
@@ -34,15 +32,6 @@ export function answerEach<Answer>(
     },
     return: end,
   };
-}
-
-/** The answer; when the database went away the client must come back for it. */
-export async function orResume<Answer>(answer: Promise<Answer>): Promise<Answer> {
-  try {
-    return await answer;
-  } catch (error) {
-    throw error instanceof DatabaseUnavailable ? resume(error.message) : error;
-  }
 }
 
 /** The instant of the expiry that the event tells of; null when it tells of something else. */

@@ -5,7 +5,7 @@ import { type Selection } from '../../../kernel/selection.ts';
 import { readLicenseGroups, type LicenseGroup } from '../license-group.ts';
 import { type LicenseFilter } from '../license.filter.ts';
 import { EventBundle } from './event-bundle.ts';
-import { contextFor, expiryOf, once, orResume } from './event-stream.ts';
+import { contextFor, expiryOf, once } from './event-stream.ts';
 import {
   LICENSES_CHANGED,
   REQUIREMENTS_FOLDED,
@@ -44,7 +44,7 @@ export async function followGroups(
     const question = ['groups', companyIds, filter, selection, types && [...types]];
     const last = events.at(-1);
     const answer = (): Promise<LicenseGroup[]> => readLicenseGroups(fresh, filter, selection, types);
-    return orResume(last ? once(last, question, answer) : answer());
+    return last ? once(last, question, answer) : answer();
   };
   const end = async (): Promise<IteratorResult<LicenseGroup[]>> => {
     await bundle.end();

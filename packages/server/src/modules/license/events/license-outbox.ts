@@ -36,7 +36,7 @@ export interface RequirementsFolded {
 export const MOST_IDS = 500;
 
 /** Licenses that one change names, in several events; beyond, it only says that much has changed. */
-export const MOST_NAMED = 5_000;
+const MOST_NAMED = 5_000;
 
 /**
  * The events that tell of a change of licenses.

@@ -1,7 +1,7 @@
-import { type Closing } from '../closing.ts';
-import { connect, type Database } from './connection.ts';
-import { openEmbedded } from './embedded.ts';
-import { migrate } from './migrate.ts';
+import { type Closing } from './closing.ts';
+import { connect, type Database } from './database/connection.ts';
+import { openEmbedded } from './database/embedded.ts';
+import { migrate } from './database/migrate.ts';
 
 /**
  * Opens the database for a command: the one that the configuration names, or the embedded one, which is started for the
