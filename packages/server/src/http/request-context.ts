@@ -30,8 +30,10 @@ export function createContext(database: Database, source: ContextSource): Contex
   };
 }
 
+const ONE_PLAN = { plan_cache_mode: 'force_generic_plan' };
+
 const databaseOf = (database: Database, providerId: string): TenantDatabase => ({
-  read: (query) => readAs(database, providerId, query),
+  read: (query, plan) => readAs(database, providerId, query, plan === 'generic' ? ONE_PLAN : {}),
   transact: (work) => transactAs(database, providerId, work),
 });
 

@@ -1,11 +1,16 @@
+import { type RawBuilder } from 'kysely';
 import { type Actor } from './access.ts';
 import { type EventFeed } from './outbox.ts';
 import { type Run } from './sql.ts';
 
 /** The database as one provider sees it: no other provider's row can be read or changed through it. */
 export interface TenantDatabase {
-  /** Runs one read, in one round trip. */
-  readonly read: Run;
+  /**
+   * Runs one read, in one round trip.
+   *
+   * @param plan `generic` where one plan is good for all values, so that it is made once and kept
+   */
+  readonly read: <Row>(query: RawBuilder<Row>, plan?: 'generic' | 'custom') => Promise<Row[]>;
   /** Runs `work` in one transaction, which is rolled back when it throws. */
   transact<Result>(work: (run: Run) => Promise<Result>): Promise<Result>;
 }

@@ -133,8 +133,10 @@ const LEAVES: Record<string, Leaf> = {
   used: (value, path) => yesOrNo(column('used'), value, path),
   autoRenew: (value, path) => yesOrNo(column('auto_renew'), value, path),
   valid: (value, path, { now }) => yesNoRange(value, path, sql`>`, sql`<=`, now),
-  expiring: (value, path, { now }) =>
-    yesOrNo(sql`(${column('expires_at')} > ${now} and ${column('expires_at')} <= ${expiringUntil(now)})`, value, path),
+  expiring: (value, path, { now }) => {
+    const isSoon = sql<boolean>`(${column('expires_at')} > ${now} and ${column('expires_at')} <= ${expiringUntil(now)})`;
+    return isPlainYes(value) ? isSoon : yesOrNo(isSoon, value, path);
+  },
   expiresAt: (value, path, { now, timeZone }) =>
     compare(
       column('expires_at'),
@@ -157,6 +159,10 @@ const LEAVES: Record<string, Leaf> = {
   },
 };
 
+/** Whether nothing is asked for but that it holds: then it can stay a range on the sort key. */
+const isPlainYes = (value: unknown): boolean =>
+  (value as Comparator<boolean>).eq === true && Object.keys(value as object).length === 1;
+
 /** A yes-or-no over the expiry that stays a range on the column, so that it can be one on the sort key. */
 function yesNoRange(
   value: unknown,
@@ -165,8 +171,8 @@ function yesNoRange(
   no: RawBuilder<unknown>,
   bound: Date,
 ): Condition {
-  const { eq, ...rest } = value as Comparator<boolean>;
-  if (eq === undefined || Object.keys(rest).length > 0)
+  const { eq } = value as Comparator<boolean>;
+  if (eq == null || Object.keys(value as object).length > 1)
     return yesOrNo(sql`(${column('expires_at')} ${yes} ${bound})`, value, path);
   return sql<boolean>`${column('expires_at')} ${eq ? yes : no} ${bound}`;
 }

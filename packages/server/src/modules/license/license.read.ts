@@ -3,24 +3,21 @@ import { requirePermission } from '../../kernel/access.ts';
 import { type Context } from '../../kernel/context.ts';
 import { toGlobalId } from '../../kernel/ids.ts';
 import {
-  keyset,
-  orderAndLimit,
   orderBy,
   pageRequest,
   positionColumns,
   toConnection,
   type Connection,
   type PageArgs,
-  type PageRequest,
 } from '../../kernel/page.ts';
 import { type Selection } from '../../kernel/selection.ts';
-import { all, type Condition } from '../../kernel/sql.ts';
 import { catalogOf, type LicenseType } from '../catalog/index.ts';
 import { licenseSource } from './license.counts.ts';
 import { type License } from './license.entity.ts';
 import { shapeOf, type LicenseRow } from './license.fields.ts';
-import { compileLicenseFilter, demandsOf, fieldsOf, type FilterScope, type LicenseFilter } from './license.filter.ts';
-import { byText, searchedPage } from './license.search.ts';
+import { compileLicenseFilter, fieldsOf, type FilterScope, type LicenseFilter } from './license.filter.ts';
+import { isAlongTheIndex, pageOf, pageOfEachType } from './license.list.ts';
+import { type LicenseList } from './license.segments.ts';
 import { licenseOrder, startKey, type LicenseSort, type LicenseStart } from './license.sort.ts';
 
 /** What a list of licenses is asked for by. */
@@ -75,17 +72,8 @@ export async function readLicensePage(
   selection: Selection,
 ): Promise<Connection<License>> {
   const list = await openList(context, filter, args);
-  const { rows, toLicense } = await readRows(list, pageOf(list, demandedTypes(list)), selection);
+  const { rows, toLicense } = await readRows(context, list, pageOf(list), selection);
   return toConnection(list.request, rows, toLicense);
-}
-
-function pageOf(list: List, types: readonly LicenseType[]): RawBuilder<unknown> {
-  const { request, isSearched, isSearchColumn } = list;
-  const [first, ...others] = types;
-  if (first && isSearched)
-    return isSearchColumn ? sql`${byText(list, types)} ${orderAndLimit(request)}` : searchedPage(list, types);
-  if (first && others.length === 0) return ofType(list, sql`${first.key}::smallint`);
-  return sql`${eachType(list, types)} ${orderAndLimit(request)}`;
 }
 
 /** A page of each of these types, by the type's key, all of them by one statement. */
@@ -97,8 +85,7 @@ export async function readPageOfEachType(
   types: readonly LicenseType[],
 ): Promise<Map<number, Connection<License>>> {
   const list = await openList(context, filter, args);
-  const page = list.isSearched ? eachSearchedType(list, types) : eachType(list, types);
-  const { rows, toLicense } = await readRows(list, page, selection);
+  const { rows, toLicense } = await readRows(context, list, pageOfEachType(list, types), selection);
   const pages = types.map(({ key }) => {
     const own = rows.filter((row) => row['page_type'] === key);
     return [key, toConnection(list.request, own, toLicense)] as const;
@@ -106,62 +93,19 @@ export async function readPageOfEachType(
   return new Map(pages);
 }
 
-interface List {
-  context: Context;
-  filter: LicenseFilter;
-  scope: FilterScope;
-  request: PageRequest;
-  isSearched: boolean;
-  /** Whether it is sorted by what only the view `license_hit` has. */
-  isSearchColumn: boolean;
-  source: RawBuilder<unknown>;
-  conditions: Condition;
-}
-
-async function openList(context: Context, filter: LicenseFilter, args: LicenseListArgs): Promise<List> {
+async function openList(context: Context, filter: LicenseFilter, args: LicenseListArgs): Promise<LicenseList> {
   const scope = await filterScope(context);
-  const { order, isSearchColumn } = licenseOrder(args.sort);
-  const request = pageRequest(args, order, startKey(args.startAt, args.sort));
-  const condition = compileLicenseFilter(filter, scope);
-  const isSearched = fieldsOf(filter).has('search');
-  return {
-    ...{ context, filter, scope, request, isSearched, isSearchColumn },
-    source: licenseSource(isSearchColumn || isSearched),
-    conditions: all([sql<boolean>`license.provider_id = ${scope.providerId}::uuid`, condition, ...keyset(request)]),
-  };
+  const sort = licenseOrder(args.sort);
+  return { filter, scope, sort, request: pageRequest(args, sort.order, startKey(args.startAt, args.sort)) };
 }
 
-/** The types that the filter leaves, where it names some at the top. */
-function demandedTypes({ filter, scope }: List): readonly LicenseType[] {
-  const demands = demandsOf(filter, 'licenseType');
-  return scope.catalog.types.filter(({ code }) =>
-    demands.every(
-      ({ eq, in: some }) => (eq === undefined || eq === code) && (some === undefined || some.includes(code)),
-    ),
-  );
-}
-
-/** Each index on licenses begins with the type: so a page is read type by type, in the order of the index. */
-const ofType = ({ source, conditions, request }: List, type: RawBuilder<unknown>): RawBuilder<unknown> => sql`
-  select license.* from ${source} where license.license_type_id = ${type} and ${conditions} ${orderAndLimit(request)}`;
-
-const eachType = (list: List, types: readonly LicenseType[]): RawBuilder<unknown> => sql`
-  select license.* from unnest(${types.map((type) => type.key)}::smallint[]) as type (key)
-  cross join lateral (${ofType(list, sql`type.key`)}) as license`;
-
-/** What holds the text is found once for all types. */
-const eachSearchedType = (list: List, types: readonly LicenseType[]): RawBuilder<unknown> => sql`
-  with hit as materialized (${byText(list, types)})
-  select license.* from unnest(${types.map((type) => type.key)}::smallint[]) as type (key)
-  cross join lateral (
-    select license.* from hit as license where license.license_type_id = type.key ${orderAndLimit(list.request)}
-  ) as license`;
-
-async function readRows({ context, scope, request }: List, page: RawBuilder<unknown>, selection: Selection) {
+async function readRows(context: Context, list: LicenseList, page: RawBuilder<unknown>, selection: Selection) {
   const { columns, joins, toLicense } = shapeOf(selection);
-  const position = sql.join([...positionColumns(request), sql`license.license_type_id as page_type`]);
-  const rows = await context.database.read(sql<LicenseRow>`
+  const position = sql.join([...positionColumns(list.request), sql`license.license_type_id as page_type`]);
+  // Joins do not keep the page's order.
+  const query = sql<LicenseRow>`
     select ${columns}, ${position} from (${page}) as license ${joins}
-    ${orderBy(request)}`); // joins do not keep the page's order
-  return { rows, toLicense: (row: LicenseRow): License => toLicense(row, scope) };
+    ${orderBy(list.request)}`;
+  const rows = await context.database.read(query, isAlongTheIndex(list) ? 'generic' : 'custom');
+  return { rows, toLicense: (row: LicenseRow): License => toLicense(row, list.scope) };
 }

@@ -1,18 +1,11 @@
 import { sql, type RawBuilder } from 'kysely';
-import { keyset, limit, orderAndLimit, orderBy, type PageRequest } from '../../kernel/page.ts';
+import { keyset, limit, orderAndLimit, orderBy } from '../../kernel/page.ts';
 import { all, TRUE, type Condition } from '../../kernel/sql.ts';
-import { type LicenseType } from '../catalog/index.ts';
-import { compileLicenseFilter, splitSearch, type FilterScope, type LicenseFilter } from './license.filter.ts';
+import { compileLicenseFilter, splitSearch } from './license.filter.ts';
+import { type LicenseList, type Segment } from './license.segments.ts';
 
 /** How many licenses are looked at for a text, in the order of the list, before the index of texts is asked. */
 const NEAR = 2_500;
-
-/** A list whose filter searches. */
-export interface SearchedList {
-  readonly filter: LicenseFilter;
-  readonly scope: FilterScope;
-  readonly request: PageRequest;
-}
 
 /**
  * A page of licenses that hold a text. A text that many hold is found among the first rows of the list, one that few
@@ -21,14 +14,14 @@ export interface SearchedList {
  *
  * @returns a SELECT of rows of `license`
  */
-export function searchedPage(list: SearchedList, types: readonly LicenseType[]): RawBuilder<unknown> {
+export function searchedPage(list: LicenseList, segments: readonly Segment[]): RawBuilder<unknown> {
   const { filter, scope, request } = list;
   const { searching } = splitSearch(filter);
   const provider = sql`${scope.providerId}::uuid`;
   return sql`
     with near as materialized (
       select license.*, license_search.text as search_text
-      from (${inOrder(list, types)} ${limit(NEAR)}) as license
+      from (${inOrder(list, segments)} ${limit(NEAR)}) as license
       join license_search on license_search.provider_id = ${provider} and license_search.license_id = license.id
     ),
     found as materialized (
@@ -40,23 +33,24 @@ export function searchedPage(list: SearchedList, types: readonly LicenseType[]):
     page as (
       select id from found where (select yes from enough)
       union all
-      select id from (${byText(list, types, sql`not (select yes from enough)`)} ${orderAndLimit(request)}) as license
+      select id from (${byText(list, segments, sql`not (select yes from enough)`)} ${orderAndLimit(request)}) as license
     )
     select license.* from page join license on license.provider_id = ${provider} and license.id = page.id`;
 }
 
-/** The first rows of the list, without a look at their texts: each index on licenses begins with the type. */
-function inOrder({ filter, scope, request }: SearchedList, types: readonly LicenseType[]): RawBuilder<unknown> {
+/** The first rows of the list, without a look at their texts. */
+function inOrder({ filter, scope, request }: LicenseList, segments: readonly Segment[]): RawBuilder<unknown> {
   const { plain } = splitSearch(filter);
   const conditions = all([compileLicenseFilter(plain, scope), ...keyset(request)]);
-  const ofTypes = types.map(
-    ({ key }) => sql`(
+  const ofSegments = segments.map(
+    ({ type, category }) => sql`(
       select license.* from license
-      where license.provider_id = ${scope.providerId}::uuid and license.license_type_id = ${key}::smallint and ${conditions}
+      where license.provider_id = ${scope.providerId}::uuid and license.license_type_id = ${type}::smallint
+        and license.category = ${category}::smallint and ${conditions}
       ${orderBy(request)}
     )`,
   );
-  return sql`select license.* from (${sql.join(ofTypes, sql` union all `)}) as license ${orderBy(request)}`;
+  return sql`select license.* from (${sql.join(ofSegments, sql` union all `)}) as license ${orderBy(request)}`;
 }
 
 /**
@@ -65,12 +59,17 @@ function inOrder({ filter, scope, request }: SearchedList, types: readonly Licen
  * @param condition under which they are read at all
  */
 export function byText(
-  { filter, scope, request }: SearchedList,
-  types: readonly LicenseType[],
+  { filter, scope, request }: LicenseList,
+  segments: readonly Segment[],
   condition: Condition = TRUE,
 ): RawBuilder<unknown> {
-  const isOfType = sql<boolean>`license.license_type_id = any(${types.map(({ key }) => key)}::smallint[])`;
-  const conditions = [condition, isOfType, compileLicenseFilter(filter, scope), ...keyset(request)];
+  const conditions = [
+    condition,
+    isOneOf(sql`license.license_type_id`, [...new Set(segments.map(({ type }) => type))]),
+    isOneOf(sql`license.category`, [...new Set(segments.map(({ category }) => category))]),
+    compileLicenseFilter(filter, scope),
+    ...keyset(request),
+  ];
   // OFFSET keeps the order of the list from being taken for a way to find the rows.
   return sql`
     select license.* from (
@@ -78,3 +77,9 @@ export function byText(
       where license.provider_id = ${scope.providerId}::uuid and ${all(conditions)} offset 0
     ) as license`;
 }
+
+/** The index of texts serves a single value alone. */
+const isOneOf = (column: RawBuilder<unknown>, keys: readonly number[]): Condition =>
+  keys.length === 1
+    ? sql<boolean>`${column} = ${keys[0]}::smallint`
+    : sql<boolean>`${column} = any(${keys}::smallint[])`;

@@ -2,9 +2,11 @@ import { sql } from 'kysely';
 import { Field, InputType, registerEnumType } from 'type-graphql';
 import { plainText } from '../../kernel/comparators.ts';
 import { badInput } from '../../kernel/errors.ts';
+import { fromGlobalId } from '../../kernel/ids.ts';
 import { SortDirection, type Order } from '../../kernel/page.ts';
 import { DateTime } from '../../kernel/scalars.ts';
-import { licenseNumber } from './license.filter.ts';
+import { type Condition } from '../../kernel/sql.ts';
+import { demandsOf, licenseNumber, type LicenseFilter } from './license.filter.ts';
 
 const LicenseSortField = {
   EXPIRES_AT: 'EXPIRES_AT',
@@ -54,26 +56,53 @@ interface SortColumn {
   type: Order['type'];
   start: keyof LicenseStart;
   /** Whether only the view `license_hit` has it. */
-  isSearchColumn: boolean;
+  isName: boolean;
 }
 
 const COLUMNS: Record<SortField, SortColumn> = {
-  EXPIRES_AT: { column: 'expires_at', type: 'timestamptz', start: 'expiresAt', isSearchColumn: false },
-  NUMBER: { column: 'number', type: 'bigint', start: 'number', isSearchColumn: false },
-  COMPANY_NAME: { column: 'company_name', type: 'text', start: 'companyName', isSearchColumn: true },
-  INSTANCE_NAME: { column: 'instance_name', type: 'text', start: 'instanceName', isSearchColumn: true },
+  EXPIRES_AT: { column: 'expires_at', type: 'timestamptz', start: 'expiresAt', isName: false },
+  NUMBER: { column: 'number', type: 'bigint', start: 'number', isName: false },
+  COMPANY_NAME: { column: 'company_name', type: 'text', start: 'companyName', isName: true },
+  INSTANCE_NAME: { column: 'instance_name', type: 'text', start: 'instanceName', isName: true },
 };
 
 const DEFAULT_SORT: LicenseSort = { field: 'EXPIRES_AT', direction: 'ASC' };
 
-/** The order of rows named `license`, and whether they must come from the view `license_hit`. */
-export function licenseOrder(sort: LicenseSort | null | undefined): { order: Order; isSearchColumn: boolean } {
+/** The order of rows named `license`. */
+export interface LicenseOrder {
+  readonly field: SortField;
+  readonly order: Order;
+  /** Whether it is the order of names, which only the view `license_hit` has. */
+  readonly isByName: boolean;
+}
+
+export function licenseOrder(sort: LicenseSort | null | undefined): LicenseOrder {
   const { field, direction } = sort ?? DEFAULT_SORT;
-  const { column, type, isSearchColumn } = COLUMNS[field];
+  const { column, type, isName } = COLUMNS[field];
   // In the view, key and id must be columns of one table, so that one index serves both.
-  const id = isSearchColumn ? sql.ref('license.search_id') : sql.ref('license.id');
+  const id = isName ? sql.ref('license.search_id') : sql.ref('license.id');
   const order: Order = { name: `${field}_${direction}`, key: sql.ref(`license.${column}`), id, type, direction };
-  return { order, isSearchColumn };
+  return { field, order, isByName: isName };
+}
+
+/**
+ * What the filter says about the name that is sorted by, so that the walk along the index of names can begin there:
+ * those without a company or an instance stand under the empty name.
+ */
+export function impliedByNames(filter: LicenseFilter, { field }: LicenseOrder, providerId: string): Condition[] {
+  if (field === 'INSTANCE_NAME')
+    return demandsOf(filter, 'used').some(({ eq }) => eq === false) ? [sql<boolean>`license.instance_name = ''`] : [];
+  if (field !== 'COMPANY_NAME') return [];
+  return demandsOf(filter, 'company').flatMap((company) => {
+    if (company.isNull === true) return [sql<boolean>`license.company_name = ''`];
+    const id = company.id?.eq;
+    if (id === undefined) return [];
+    return [
+      sql<boolean>`license.company_name = (
+        select name from company
+        where company.provider_id = ${providerId}::uuid and company.id = ${fromGlobalId(id, 'Company')}::uuid)`,
+    ];
+  });
 }
 
 /**

@@ -38,8 +38,10 @@ export function matchChange(
 /** What the expiry of licenses at this instant means under the filter, for the one who asks. */
 export async function matchExpiry(context: Context, filter: LicenseFilter, expiresAt: Date): Promise<EventMatch> {
   const { catalog } = await filterScope(context);
-  const types = catalog.types.map(({ key }) => key); // the index begins with the type
-  const condition = sql<boolean>`license.license_type_id = any(${types}::smallint[]) and license.expires_at = ${expiresAt}`;
+  const types = catalog.types.map(({ key }) => key);
+  // The index begins with type and category.
+  const condition = sql<boolean>`license.license_type_id = any(${types}::smallint[]) and license.category in (0, 1)
+    and license.expires_at = ${expiresAt}`;
   return match(context, filter, { condition, before: {}, then: new Date(expiresAt.getTime() - 1) });
 }
 
