@@ -30,8 +30,11 @@ export function maskError(error: GraphQLError, requestId: string, log: Log): Gra
 }
 
 /** What compiled queries raise has not all that its type promises. */
-type RaisedError = Partial<Pick<GraphQLError, 'extensions' | 'path'>>;
+type RaisedError = Partial<Pick<GraphQLError, 'extensions' | 'path' | 'originalError'>>;
 
-/** Errors with a code are meant for the client, and so is what the GraphQL library says of a request outside of any field. */
-const isPublic = ({ extensions, path }: RaisedError): boolean =>
-  extensions?.['code'] !== undefined || path === undefined;
+/**
+ * Errors with a code are meant for the client, and so is what the GraphQL library itself says of a request outside of
+ * any field; what it only passes on, as when a stream of events breaks, is not.
+ */
+const isPublic = ({ extensions, path, originalError }: RaisedError): boolean =>
+  extensions?.['code'] !== undefined || (path === undefined && originalError === undefined);
