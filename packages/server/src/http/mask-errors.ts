@@ -37,4 +37,6 @@ type RaisedError = Partial<Pick<GraphQLError, 'extensions' | 'path' | 'originalE
  * any field; what it only passes on, as when a stream of events breaks, is not.
  */
 const isPublic = ({ extensions, path, originalError }: RaisedError): boolean =>
-  extensions?.['code'] !== undefined || (path === undefined && originalError === undefined);
+  extensions?.['code'] !== undefined || (path === undefined && !isForeign(originalError));
+
+const isForeign = (cause: unknown): boolean => cause instanceof Error && !(cause instanceof GraphQLError);
