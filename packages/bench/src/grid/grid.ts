@@ -2,6 +2,7 @@ import { resolve } from 'node:path';
 import pg from 'pg';
 import { openEmbedded } from '@license-console/server/src/database/embedded.ts';
 import { startLoadGenerator, type LoadGenerator } from '../load/load.ts';
+import { type Planner } from '../servers/measured.ts';
 import { startServers } from '../servers/start.ts';
 import { prepareDatabase } from '../world/databases.ts';
 import { checkAgreement } from './agree.ts';
@@ -17,12 +18,10 @@ import { openTenants } from './tenants.ts';
 const FOLDER = resolve(import.meta.dirname, '../../../../.cache/bench');
 const CONNECTIONS = 16;
 
-/** What the planner does on every connection of every server: as it comes, or the same plan for all values. */
 const PLANNERS = {
   auto: { title: 'planner as it comes', pageBar: 0.75 },
   force_generic_plan: { title: 'generic plans on all sides', pageBar: 0.55 },
-};
-type Planner = keyof typeof PLANNERS;
+} satisfies Record<Planner, { title: string; pageBar: number }>;
 
 /**
  * Measures what the Licenses page asks for, of the product and of its peers over the same databases.
@@ -67,7 +66,7 @@ async function compare(
   await setPlanner(database, planner);
   await using running = new AsyncDisposableStack();
   running.defer(() => setPlanner(database, 'auto'));
-  const servers = await startServers(database);
+  const servers = await startServers(database, planner);
   for (const name of SERVERS) running.defer(() => servers[name].stop());
   const { product, floor, mercurius } = servers;
   const tenants = await openTenants(database, product.port);

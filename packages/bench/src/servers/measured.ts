@@ -21,7 +21,13 @@ export function beMeasured({ server, close }: Measured): void {
   say({ port: (server.address() as AddressInfo).port });
 }
 
-/** The address of the database, which every server is started with. */
+/** What the planner does on all connections of a database: as it comes, or one plan for all values of a statement. */
+export type Planner = 'auto' | 'force_generic_plan';
+
+/** What the planner does in the database that the server is started with. */
+export const planner = (): Planner => (process.argv[3] === 'force_generic_plan' ? 'force_generic_plan' : 'auto');
+
+/** The address of the database that the server is started with. */
 export function databaseAddress(): string {
   const address = process.argv[2];
   if (address === undefined) throw new TypeError('Started without the address of a database');

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { join } from 'node:path';
 import { SERVERS, type ServerName } from '../grid/requests.ts';
 import { answerOf } from '../load/load.ts';
-import { type Said } from './measured.ts';
+import { type Planner, type Said } from './measured.ts';
 
 /** A server in a process of its own. */
 export interface RunningServer {
@@ -16,8 +16,12 @@ export interface RunningServer {
 export type RunningServers = Record<ServerName, RunningServer>;
 
 /** Starts a server over a database. */
-export async function startServer(name: ServerName, database: string): Promise<RunningServer> {
-  const child = fork(join(import.meta.dirname, `${name}.ts`), [database]);
+export async function startServer(
+  name: ServerName,
+  database: string,
+  planner: Planner = 'auto',
+): Promise<RunningServer> {
+  const child = fork(join(import.meta.dirname, `${name}.ts`), [database, planner]);
   const said = await answerOf<Said>(child);
   if (!('port' in said)) throw new TypeError('A server says its port first');
   return {
@@ -36,8 +40,8 @@ export async function startServer(name: ServerName, database: string): Promise<R
 }
 
 /** Starts all of them. */
-export async function startServers(database: string): Promise<RunningServers> {
+export async function startServers(database: string, planner: Planner): Promise<RunningServers> {
   const started: (readonly [ServerName, RunningServer])[] = [];
-  for (const name of SERVERS) started.push([name, await startServer(name, database)]);
+  for (const name of SERVERS) started.push([name, await startServer(name, database, planner)]);
   return Object.fromEntries(started) as RunningServers;
 }

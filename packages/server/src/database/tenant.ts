@@ -35,7 +35,8 @@ export async function readAs<Row>(
     ),
   );
   const failed = [begun, answer, ended].find((outcome) => outcome.status === 'rejected');
-  client.release(failed !== undefined);
+  // A statement that failed has ended with its transaction; only a connection that could not even say so is given up.
+  client.release(begun.status === 'rejected' || ended.status === 'rejected');
   if (answer.status === 'rejected' || failed) throw explain(failed?.reason);
   return answer.value.rows as Row[];
 }

@@ -68,7 +68,7 @@ test('a search finds, shows in the address, and can be cleared where it finds no
   await userEvent.keyboard('/');
   await userEvent.keyboard('harbor');
   await expect.poll(rows).toHaveLength(4);
-  expect(router.currentRoute.value.query).toEqual({ q: 'harbor' });
+  await expect.poll(() => router.currentRoute.value.query).toEqual({ q: 'harbor' });
   await userEvent.keyboard('xyz');
   await expect.element(page.getByText('No company matches “harborxyz”')).toBeVisible();
   await page.getByRole('button', { name: 'Clear search' }).click();

@@ -8,12 +8,12 @@ import { byText, searchedPage } from './license.search.ts';
 import { segmentsOf, type LicenseList, type Segment } from './license.segments.ts';
 import { impliedByNames } from './license.sort.ts';
 
-/** The fields whose conditions no plan but the walk along the index serves better, whatever their values. */
-const ALONG_THE_INDEX = new Set(['licenseType', 'category', 'used', 'autoRenew', 'valid', 'expiring', 'expiresAt']);
+/** The fields whose conditions no plan serves better than the walk along the index of expiry, whatever their values. */
+const ALONG_EXPIRY = new Set(['licenseType', 'category', 'used', 'autoRenew', 'valid', 'expiring', 'expiresAt']);
 
 /** Whether one plan is good for all values, so that it need not be made for each. */
-export const isAlongTheIndex = ({ filter, sort }: LicenseList): boolean =>
-  !sort.isByName && [...fieldsOf(filter)].every((field) => ALONG_THE_INDEX.has(field));
+export const isAlongExpiry = ({ filter, sort }: LicenseList): boolean =>
+  sort.field === 'EXPIRES_AT' && [...fieldsOf(filter)].every((field) => ALONG_EXPIRY.has(field));
 
 /** A SELECT of the rows of the page, and of one more. */
 export function pageOf(list: LicenseList): RawBuilder<unknown> {

@@ -16,7 +16,7 @@ import { licenseSource } from './license.counts.ts';
 import { type License } from './license.entity.ts';
 import { shapeOf, type LicenseRow } from './license.fields.ts';
 import { compileLicenseFilter, fieldsOf, type FilterScope, type LicenseFilter } from './license.filter.ts';
-import { isAlongTheIndex, pageOf, pageOfEachType } from './license.list.ts';
+import { isAlongExpiry, pageOf, pageOfEachType } from './license.list.ts';
 import { type LicenseList } from './license.segments.ts';
 import { licenseOrder, startKey, type LicenseSort, type LicenseStart } from './license.sort.ts';
 
@@ -106,6 +106,6 @@ async function readRows(context: Context, list: LicenseList, page: RawBuilder<un
   const query = sql<LicenseRow>`
     select ${columns}, ${position} from (${page}) as license ${joins}
     ${orderBy(list.request)}`;
-  const rows = await context.database.read(query, isAlongTheIndex(list) ? 'generic' : 'custom');
+  const rows = await context.database.read(query, isAlongExpiry(list) ? 'generic' : 'custom');
   return { rows, toLicense: (row: LicenseRow): License => toLicense(row, list.scope) };
 }
