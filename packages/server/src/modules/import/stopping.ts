@@ -23,9 +23,10 @@ export async function stoppable<Result>(
   work: (check: () => void) => Promise<Result>,
 ): Promise<Result> {
   const { rows } = await client.query<{ pid: number }>('select pg_backend_pid() as pid');
+  let cancelled: Promise<unknown> | undefined;
   const cancel = (): void => {
     // Where it fails, the next check between two statements stops the import all the same.
-    owner.query('select pg_cancel_backend($1)', [rows[0]?.pid]).catch(() => undefined);
+    cancelled = owner.query('select pg_cancel_backend($1)', [rows[0]?.pid]).catch(() => undefined);
   };
   signal?.addEventListener('abort', cancel, { once: true });
   try {
@@ -36,6 +37,8 @@ export async function stoppable<Result>(
     throw signal?.aborted ? new Stopped() : error;
   } finally {
     signal?.removeEventListener('abort', cancel);
+    // Else it might come so late that it hits whoever has the connection next.
+    await cancelled;
   }
 }
 
