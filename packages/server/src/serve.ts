@@ -35,10 +35,7 @@ export async function serve({ config, url, running, step }: Serving): Promise<De
   const database = await connect(url, { entities, poolSize: config.databasePoolSize, onError });
   running.defer(() => database.close());
   await migrate(url);
-  if (config.demo) {
-    step('Loading the demo world, where there is no provider yet');
-    await loadDemo(database, new Date());
-  }
+  if (config.demo) await loadDemo(database, { now: new Date(), begins: () => step('Loading the demo world') });
   const folder = await buildConsole(() => step('Building the console'));
 
   step('Starting the server');

@@ -1,8 +1,12 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { type InjectOptions, type LightMyRequestResponse } from 'fastify';
 import { type GraphQLFormattedError } from 'graphql';
+import { expect } from 'vitest';
 import { createApp, type App } from '../src/app.ts';
 import { type Role } from '../src/kernel/access.ts';
+import { transactAsOwner } from '../src/database/owner.ts';
 import { entities } from '../src/modules.ts';
+import { foldCounts, verifyProvider, type Difference } from '../src/modules/license/index.ts';
 import { createSignIn } from '../src/modules/session/index.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
 import { createWorld, type World } from './world.ts';
@@ -44,7 +48,7 @@ export interface TestApi {
   world(): Promise<World>;
   /** Makes a person of the provider and signs in. */
   signIn(world: Pick<World, 'providerId'>, role?: Role, companyIds?: readonly string[]): Promise<Caller>;
-  /** Closes everything and drops the database. */
+  /** Closes everything and drops the database; fails where what is kept about licenses is not what a recount gives. */
   close(): Promise<void>;
 }
 
@@ -88,9 +92,26 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     },
     async close() {
       await app.close();
+      const differences = await verifyAll(database, now ?? new Date());
       await database.drop();
+      expect(differences).toEqual([]);
     },
   };
+}
+
+/** What a recount finds wrong, of any provider. */
+async function verifyAll({ owner }: TestDatabase, now: Date): Promise<Difference[]> {
+  const { rows } = await owner.query<{ id: string }>('select id from provider');
+  const differences: Difference[] = [];
+  for (const { id } of rows)
+    differences.push(
+      ...(await transactAsOwner(owner, async (run) => {
+        // Another server of the test may be folding just now.
+        while (!(await foldCounts(run, id, now))) await sleep(20);
+        return verifyProvider(run, id, now);
+      })),
+    );
+  return differences;
 }
 
 /** Signs in and gives the session's cookie. */

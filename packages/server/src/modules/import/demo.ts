@@ -19,23 +19,33 @@ const PROVIDERS = [
 const DAY_MS = 86_400_000;
 
 /**
- * Fills an empty database with the demo world, dated as if it had been exported today, and lets its people sign in.
+ * Fills a database that holds nobody else's licenses with the demo world, dated as if it had been exported today, and
+ * lets its people sign in. What a start that was cut off has left out is made up for.
  *
- * @returns false where there is a provider already: then nothing is done
+ * @param begins called before anything is done
  */
-export async function loadDemo({ owner }: Pick<Database, 'owner'>, now: Date): Promise<boolean> {
-  const { rowCount } = await owner.query('select from provider limit 1');
-  if (rowCount !== 0) return false;
+export async function loadDemo(
+  { owner }: Pick<Database, 'owner'>,
+  { now, begins }: { now: Date; begins: () => void },
+): Promise<void> {
+  const { rows } = await owner.query<{ others: number; people: string[] }>(
+    `select (select count(*)::int from provider where name <> all($1)) as others,
+       (select coalesce(array_agg(email), '{}') from auth."user" where email = any($2)) as people`,
+    [PROVIDERS.map(({ name }) => name), DEMO_SIGN_INS.map(({ email }) => email)],
+  );
+  const { others = 0, people = [] } = rows[0] ?? {};
+  const missing = DEMO_SIGN_INS.filter(({ email }) => !people.includes(email));
+  if (others > 0 || missing.length === 0) return;
+  begins();
   for (const { folder, ...provider } of PROVIDERS) {
     const copy = await datedCopy(folder, now);
     const { providerId } = await importExport(owner, { folder: copy, provider, now }).finally(() =>
       rm(copy, { recursive: true }),
     );
     await transactAsOwner(owner, (run) => foldCounts(run, providerId, now));
-    for (const { providerName, ...person } of DEMO_SIGN_INS)
+    for (const { providerName, ...person } of missing)
       if (providerName === provider.name) await createSignIn({ owner }, { ...person, providerId });
   }
-  return true;
 }
 
 /** A copy of the export in a temporary folder, with each date as far from today as it was from the day of the export. */

@@ -36,9 +36,12 @@ export interface ImportRequest {
   signal?: AbortSignal;
 }
 
-/** For one transaction: much is sorted, and the search index takes many rows at a time. */
+/**
+ * For one transaction: much is sorted, and the search index takes many rows at a time. Statistics know nothing of a
+ * provider that is new, so that the planner takes its million rows for one: it must not loop over them.
+ */
 const SETTINGS = `set local work_mem = '256MB'; set local maintenance_work_mem = '256MB';
-  set local gin_pending_list_limit = '128MB'; set local jit = off`;
+  set local gin_pending_list_limit = '128MB'; set local jit = off; set local enable_nestloop = off`;
 
 /**
  * Imports a provider's export in one transaction: all of it, or nothing.

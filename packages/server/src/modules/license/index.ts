@@ -6,7 +6,7 @@ import { LicenseGroupResolver, LicenseResolver } from './license.resolver.ts';
 export { License, LicenseCategory } from './license.entity.ts';
 export { foldCounts } from './license.fold.ts';
 export { foldAll, startFolding } from './license.fold-job.ts';
-export { verifyProvider } from './license.verify.ts';
+export { verifyProvider, type Difference } from './license.verify.ts';
 export { changeLicenses, issueLicenses, refreshSearch, replaceLicenses } from './license.change.ts';
 export { type LicenseFilter } from './license.filter.ts';
 export { readLicensesByIds } from './license.read.ts';
