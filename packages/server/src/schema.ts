@@ -1,11 +1,14 @@
 import 'reflect-metadata';
-import { type GraphQLSchema } from 'graphql';
+import { assertInterfaceType, type GraphQLSchema } from 'graphql';
 import { buildSchema, type PubSub } from 'type-graphql';
+import { typeOfNode } from './kernel/node.ts';
 import { resolvers } from './modules.ts';
 
 /** The schema of the whole API, from the slices' resolvers. */
 export async function createSchema(): Promise<GraphQLSchema> {
   const schema = await buildSchema({ resolvers, validate: false, pubSub: NO_TOPICS });
+  // type-graphql would tell the type of a node as a promise, which compiled queries do not wait for.
+  assertInterfaceType(schema.getType('Node')).resolveType = typeOfNode;
   describe(schema.getQueryType(), 'What can be read. Everything but `viewer` needs someone who is signed in.');
   describe(
     schema.getMutationType(),
