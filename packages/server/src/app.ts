@@ -9,6 +9,7 @@ import { type Log } from './http/mask-errors.ts';
 import { createContext } from './http/request-context.ts';
 import { createServer, serveGraphql } from './http/server.ts';
 import { serveSocket } from './http/socket.ts';
+import { openJobs } from './database/job-queue.ts';
 import { startLive } from './live/live.ts';
 import { startExpiryClock, startFolding } from './modules/license/index.ts';
 import { openSessions } from './modules/session/index.ts';
@@ -44,6 +45,8 @@ export async function createApp(database: Database, settings: AppSettings): Prom
   const live = startLive(database, { onError });
   const expiryClock = startExpiryClock({ database, clock, served: live.served, onError });
   live.onActivity(expiryClock.wake);
+  const jobs = await openJobs(database.url, (error) => log('A job failed, and is tried again', error));
+  const { leave: leaveJob } = jobs;
   const folding = startFolding(database, clock, (error) => log('Counts are not folded', error));
   const server = createServer(log, baseUrl.startsWith('https:'));
   const schema = await createSchema();
@@ -55,13 +58,13 @@ export async function createApp(database: Database, settings: AppSettings): Prom
   serveGraphql(server, apollo, async ({ id, headers }) => {
     const actor = await sessions.actorOf(sessions.keyOf(headers.cookie));
     const events = actor && live.feedOf(actor.providerId);
-    return createContext(database, { app: server, requestId: id, actor, clock, events });
+    return createContext(database, { app: server, requestId: id, actor, leaveJob, clock, events });
   });
   serveSocket(server, {
     ...{ schema, guard, execute, signedIn: sessions, baseUrl, log },
     contextOf: ({ requestId, actor, overflowed }) => {
       const events = live.feedOf(actor.providerId, overflowed);
-      return createContext(database, { app: server, requestId, actor, clock, events });
+      return createContext(database, { app: server, requestId, actor, leaveJob, clock, events });
     },
   });
   serveHealth(server, database);
@@ -76,7 +79,7 @@ export async function createApp(database: Database, settings: AppSettings): Prom
       await server.close();
       await apollo.stop();
       expiryClock.stop();
-      await Promise.all([live.stop(), folding.stop(), sessions.close()]);
+      await Promise.all([live.stop(), folding.stop(), jobs.stop(), sessions.close()]);
     },
   };
 }

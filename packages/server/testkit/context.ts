@@ -14,6 +14,7 @@ export function contextFor(
     app: database,
     requestId: 'test',
     actor: { ...person, ...provider, ...actor },
+    leaveJob: () => Promise.reject(new TypeError('This context leaves no jobs')),
     clock: { now: () => now },
     events: null,
   });

@@ -1,5 +1,6 @@
 import { MikroORM } from '@mikro-orm/postgresql';
 import { Migrator } from '@mikro-orm/migrations';
+import { prepareJobs } from './job-queue.ts';
 import { Migration20261124000100_foundation } from './migrations/Migration20261124000100_foundation.ts';
 import { Migration20261124000200_catalog } from './migrations/Migration20261124000200_catalog.ts';
 import { Migration20261124000300_inventory } from './migrations/Migration20261124000300_inventory.ts';
@@ -7,6 +8,7 @@ import { Migration20261124000400_counts } from './migrations/Migration2026112400
 import { Migration20261124000500_commands } from './migrations/Migration20261124000500_commands.ts';
 import { Migration20261124000600_import } from './migrations/Migration20261124000600_import.ts';
 import { Migration20261124000700_sign_in } from './migrations/Migration20261124000700_sign_in.ts';
+import { Migration20261124000800_purchases } from './migrations/Migration20261124000800_purchases.ts';
 
 const MIGRATIONS = [
   Migration20261124000100_foundation,
@@ -16,6 +18,7 @@ const MIGRATIONS = [
   Migration20261124000500_commands,
   Migration20261124000600_import,
   Migration20261124000700_sign_in,
+  Migration20261124000800_purchases,
 ];
 
 /**
@@ -44,6 +47,7 @@ export async function migrate(url: string): Promise<string[]> {
     return await orm.em.fork().transactional(async (em) => {
       await connection.execute('select pg_advisory_xact_lock(7153)', [], 'run', em.getTransactionContext());
       const ran = await orm.migrator.up();
+      await prepareJobs(url);
       return ran.map((migration) => migration.name);
     });
   } finally {

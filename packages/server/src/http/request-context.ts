@@ -5,7 +5,7 @@ import { type Database } from '../database/connection.ts';
 import { readAs, transactAs } from '../database/tenant.ts';
 
 /** What a context is made of. */
-export interface ContextSource extends Pick<Context, 'app' | 'requestId' | 'actor'> {
+export interface ContextSource extends Pick<Context, 'app' | 'requestId' | 'actor' | 'leaveJob'> {
   readonly clock: { now(): Date };
   /** The events of the actor's provider; null when nobody is signed in. */
   readonly events: EventFeed | null;
@@ -14,11 +14,12 @@ export interface ContextSource extends Pick<Context, 'app' | 'requestId' | 'acto
 /** The context of one request, or of one event that a socket is told of. */
 export function createContext(database: Database, source: ContextSource): Context {
   const memos = new Map<object | symbol | string, unknown>();
-  const { app, requestId, actor, clock, events } = source;
+  const { app, requestId, actor, leaveJob, clock, events } = source;
   return {
     app,
     requestId,
     actor,
+    leaveJob,
     now: clock.now(),
     database: actor ? databaseOf(database, actor.providerId) : NOBODYS,
     events: events ?? NO_EVENTS,

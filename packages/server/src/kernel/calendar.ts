@@ -31,3 +31,14 @@ export function instantOf(moment: Moment, now: Date, timeZone: string): Date {
 
 /** `now` plus a number of days of 24 hours. */
 export const daysFrom = (now: Date, days: number): Date => new Date(now.getTime() + days * 86_400_000);
+
+/** The calendar day on which the instant falls in the time zone. */
+export const dayOf = (instant: Date, timeZone: string): string =>
+  Temporal.Instant.fromEpochMilliseconds(instant.getTime()).toZonedDateTimeISO(timeZone).toPlainDate().toString();
+
+/** The day a number of days later. */
+export const addDays = (day: string, days: number): string => Temporal.PlainDate.from(day).add({ days }).toString();
+
+/** The day a number of months later; the last of the month where it has no such day. */
+export const addMonths = (day: string, months: number): string =>
+  Temporal.PlainDate.from(day).add({ months }).toString();

@@ -1,5 +1,6 @@
 import { type RawBuilder } from 'kysely';
 import { type Actor } from './access.ts';
+import { type LeaveJob } from './jobs.ts';
 import { type EventFeed } from './outbox.ts';
 import { type Run } from './sql.ts';
 
@@ -27,6 +28,8 @@ export interface Context {
   readonly database: TenantDatabase;
   /** What happens to the actor's provider, live; throws UNAUTHENTICATED when nobody is signed in. */
   readonly events: EventFeed;
+  /** Leaves work to be done after the transaction. */
+  readonly leaveJob: LeaveJob;
   /** The instant of the request: one for all of its fields and rules. */
   readonly now: Date;
   /**

@@ -7,6 +7,10 @@ export const UserErrorCode = {
   CONFLICT: 'CONFLICT',
   IDEMPOTENCY_KEY_REUSED: 'IDEMPOTENCY_KEY_REUSED',
   TOO_MANY: 'TOO_MANY',
+  NOT_SOLD: 'NOT_SOLD',
+  PRICE_CHANGED: 'PRICE_CHANGED',
+  PAYMENT_UNAVAILABLE: 'PAYMENT_UNAVAILABLE',
+  NOT_COVERED: 'NOT_COVERED',
 } as const;
 export type UserErrorCode = keyof typeof UserErrorCode;
 
@@ -19,6 +23,10 @@ registerEnumType(UserErrorCode, {
     CONFLICT: { description: 'It was changed by someone else in the meantime.' },
     IDEMPOTENCY_KEY_REUSED: { description: 'The key was used before, with another input: choose a new one.' },
     TOO_MANY: { description: 'More than may be done at once.' },
+    NOT_SOLD: { description: 'It has no price now: it is not sold in your currency, or no longer.' },
+    PRICE_CHANGED: { description: 'It costs something else now; the message has both amounts.' },
+    PAYMENT_UNAVAILABLE: { description: 'The payment provider does not answer; what was asked for is kept.' },
+    NOT_COVERED: { description: 'The license type does not cover the instance.' },
   },
 });
 

@@ -9,7 +9,10 @@ export { foldAll, startFolding } from './license.fold-job.ts';
 export { verifyProvider, type Difference } from './license.verify.ts';
 export { changeLicenses, issueLicenses, refreshSearch, replaceLicenses } from './license.change.ts';
 export { type LicenseFilter } from './license.filter.ts';
-export { readLicensesByIds } from './license.read.ts';
+export { filterScope, readLicensePage, readLicensesByIds } from './license.read.ts';
+export { expiryAfter, periodEnd, type PaymentModeName } from './term.rules.ts';
+export { answerEach, once } from './events/event-stream.ts';
+export { licensesOfTypesChanged } from './events/license-outbox.ts';
 export { startExpiryClock } from './events/expiry-clock.ts';
 export { everyLicenseChanged } from './events/license-outbox.ts';
 export const licenseResolvers = [

@@ -100,11 +100,16 @@ describe('licenseGroups', () => {
 
   test('has pages of licenses under the same filter', async () => {
     const { data } = await owner.query<{
-      licenseGroups: { licenseType: { code: string }; licenses: { nodes: { number: string }[]; totalCount: Counted } }[];
+      licenseGroups: {
+        licenseType: { code: string };
+        licenses: { nodes: { number: string }[]; totalCount: Counted };
+      }[];
     }>(`{ licenseGroups(filter: {category: {eq: COMMERCIAL}}) {
       licenseType { code } licenses(first: 3) { nodes { number } totalCount { value } } } }`);
     const desktop = data?.licenseGroups.find(({ licenseType }) => licenseType.code === 'DESKTOP')?.licenses;
-    expect(desktop?.nodes.map(({ number }) => number)).toEqual([1, 3, 4].map((index) => String(licenses[index]?.number)));
+    expect(desktop?.nodes.map(({ number }) => number)).toEqual(
+      [1, 3, 4].map((index) => String(licenses[index]?.number)),
+    );
     expect(desktop?.totalCount).toEqual({ value: 4 });
   });
 });

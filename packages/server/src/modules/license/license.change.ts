@@ -14,6 +14,7 @@ export const SEARCH_TEXT = sql`lower(concat_ws(chr(10), license.number::text, co
  *
  * @param source a SELECT of `id, number, license_type_id, category, pool_company_id, instance_id, expires_at, auto_renew,
  *   purchase_reference`, a row a license: of a staging table, or of `jsonb_to_recordset`
+ * @param bought the purchase that all of them come from, and the day from which their periods count
  * @returns how many there are
  */
 export async function issueLicenses(
@@ -21,16 +22,18 @@ export async function issueLicenses(
   providerId: string,
   source: RawBuilder<unknown>,
   now: Date,
+  bought: { purchaseId: string | null; anchorOn: string | null } = { purchaseId: null, anchorOn: null },
 ): Promise<number> {
   const [issued] = await run(sql<{ count: number }>`
     with source as (${source}),
     issued as (
       insert into license (provider_id, id, number, license_type_id, unit, category, pool_company_id, instance_id,
-        company_id, expires_at, auto_renew, purchase_reference, created_at)
+        company_id, expires_at, auto_renew, purchase_reference, purchase_id, anchor_on, created_at)
       select ${providerId}::uuid, source.id, source.number, source.license_type_id, license_type.unit, source.category,
         source.pool_company_id, source.instance_id,
         case when source.instance_id is null then source.pool_company_id else instance.company_id end,
-        source.expires_at, source.auto_renew, source.purchase_reference, ${now}
+        source.expires_at, source.auto_renew, source.purchase_reference,
+        ${bought.purchaseId}::uuid, ${bought.anchorOn}::date, ${now}
       from source
       join license_type on license_type.id = source.license_type_id
       left join instance on instance.provider_id = ${providerId}::uuid and instance.id = source.instance_id

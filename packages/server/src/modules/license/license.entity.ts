@@ -104,6 +104,13 @@ export class License extends Node {
   @Field(() => String, { nullable: true, description: 'Reference of the purchase that it came from.' })
   purchaseReference!: string | null;
 
+  @Property({ type: 'uuid', nullable: true })
+  purchaseId!: string | null;
+
+  /** The day from which its periods count; null where its first expiry tells it. */
+  @Property({ type: 'date', nullable: true })
+  anchorOn!: string | null;
+
   @Property({ type: 'int', version: true })
   version!: number;
 

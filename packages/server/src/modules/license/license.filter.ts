@@ -11,7 +11,7 @@ import {
 } from '../../kernel/comparator-inputs.ts';
 import { checkSize, compare, compose, likePattern, plainText, type Comparator } from '../../kernel/comparators.ts';
 import { badInput } from '../../kernel/errors.ts';
-import { fromGlobalId } from '../../kernel/ids.ts';
+import { fromGlobalId, NIL_ID } from '../../kernel/ids.ts';
 import { type Condition } from '../../kernel/sql.ts';
 import { type Catalog } from '../catalog/index.ts';
 import { CompanyFilter, relatedCompany } from '../company/index.ts';
@@ -73,6 +73,12 @@ export class LicenseFilter {
 
   @Field(() => RenewalStatusComparator, { nullable: true, description: 'By what comes at its end.' })
   renewalStatus?: Comparator<RenewalStatusName>;
+
+  @Field(() => IdComparator, {
+    nullable: true,
+    description: 'By the purchase that it came from, where it was bought here.',
+  })
+  purchase?: Comparator<string>;
 
   @Field(() => CompanyFilter, { nullable: true, description: 'By its company: of its instance, else of its pool.' })
   company?: CompanyFilter;
@@ -152,6 +158,14 @@ const LEAVES: Record<string, Leaf> = {
     relatedCompany(column('pool_company_id'), value as CompanyFilter, path, providerId),
   instance: (value, path, { providerId }) =>
     relatedInstance(column('instance_id'), value as InstanceFilter, path, providerId),
+  // A license that was not bought here is of no purchase: `ne` holds for it.
+  purchase: (value, path) =>
+    compare(
+      sql`coalesce(${column('purchase_id')}, ${NIL_ID}::uuid)`,
+      value as Comparator<string>,
+      path,
+      (id) => sql`${fromGlobalId(id, 'Purchase', path)}::uuid`,
+    ),
   search: (value, path) => {
     const text = searchText(value as string, path);
     // Under any other collation than the column’s, the trigram index would not serve.

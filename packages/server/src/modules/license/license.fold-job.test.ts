@@ -34,7 +34,14 @@ test('changes are folded by themselves, also after every connection was lost', a
     await database.owner.query(
       'select pg_terminate_backend(pid) from pg_stat_activity where datname = current_database() and pid <> pg_backend_pid()',
     );
-    await expect.poll(() => world.license().then(() => true, () => false)).toBe(true);
+    await expect
+      .poll(() =>
+        world.license().then(
+          () => true,
+          () => false,
+        ),
+      )
+      .toBe(true);
     await expect.poll(waiting).toBe(0);
   } finally {
     await job.stop();

@@ -83,6 +83,7 @@ const COLUMNS = [
   'used',
   'expires_at',
   'auto_renew',
+  'purchase_id',
 ] as const;
 
 /** The columns of the license at hand, with what some of them held before. */

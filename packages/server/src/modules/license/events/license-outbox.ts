@@ -56,6 +56,10 @@ export function licensesChanged(changed: readonly ChangedLicense[], before: Chan
 /** Tells that anything may have changed, as after an import. */
 export const everyLicenseChanged: NewEvent = changeEvent({ ids: null, types: null, before: {} });
 
+/** Tells that much has changed among the licenses of these types, as after a purchase. */
+export const licensesOfTypesChanged = (types: readonly number[]): NewEvent =>
+  changeEvent({ ids: null, types: [...new Set(types)], before: {} });
+
 /** Tells that licenses expire at this instant: once, whoever finds it out. */
 export const licensesExpired = (expiresAt: Date): NewEvent => ({
   kind: LICENSES_EXPIRED,

@@ -1,0 +1,25 @@
+import { type Run } from './sql.ts';
+
+/** Work that a transaction leaves to be done later, by whichever server takes it first: once it is committed, it is done. */
+export interface NewJob {
+  readonly queue: string;
+  /** Ids alone: the work reads what is true when it is done. */
+  readonly payload: { readonly providerId: string } & Readonly<Record<string, string>>;
+  /** Not before so many seconds from now; as soon as possible unless given. */
+  readonly afterSeconds?: number;
+}
+
+/** Leaves work, in the transaction of `run`. */
+export type LeaveJob = (run: Run, job: NewJob) => Promise<void>;
+
+/** How the work of one queue is done. It may be done twice, and must be the same as once. */
+export interface JobQueue<Payload extends NewJob['payload'] = NewJob['payload']> {
+  readonly name: string;
+  /** How long the work may take, in seconds, before another server takes it over. */
+  readonly limitSeconds: number;
+  /** How often it is tried again after a failure, at growing intervals, in some 10 seconds after the first. */
+  readonly retries: number;
+  /** Jobs that one server works on at a time. */
+  readonly concurrency?: number;
+  work(payload: Payload): Promise<void>;
+}

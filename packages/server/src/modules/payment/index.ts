@@ -1,0 +1,11 @@
+export { installPayment, paymentOf } from './payment.ts';
+export {
+  ForgedMessage,
+  PaymentUnavailable,
+  type Checkout,
+  type CheckoutLine,
+  type CheckoutOrder,
+  type PaymentOutcome,
+  type PaymentProvider,
+  type PaymentReport,
+} from './payment-provider.ts';
