@@ -1,6 +1,7 @@
 import 'reflect-metadata';
 import { type FastifyInstance } from 'fastify';
 import { type Database } from './database/connection.ts';
+import { tenantDatabase } from './database/tenant.ts';
 import { createExecute } from './http/execute.ts';
 import { createGraphql } from './http/graphql.ts';
 import { createGuard } from './http/guard.ts';
@@ -12,6 +13,8 @@ import { serveSocket } from './http/socket.ts';
 import { openJobs } from './database/job-queue.ts';
 import { startLive } from './live/live.ts';
 import { startExpiryClock, startFolding } from './modules/license/index.ts';
+import { createSandbox, installPayments, type PaymentProvider } from './modules/payment/index.ts';
+import { purchaseQueues, servePaymentMessages, type Till } from './modules/purchase/index.ts';
 import { openSessions } from './modules/session/index.ts';
 import { createSchema } from './schema.ts';
 
@@ -24,6 +27,8 @@ export interface AppSettings {
   readonly clock?: { now(): Date };
   /** Told of faults that nobody foresaw; writes them to the console by default. */
   readonly log?: Log;
+  /** Who takes payments; the sandbox by default. */
+  readonly payment?: PaymentProvider;
   /** Whether sign-in is limited to 10 attempts a minute from one address; true unless said otherwise. */
   readonly limitSignIn?: boolean;
 }
@@ -67,8 +72,18 @@ export async function createApp(database: Database, settings: AppSettings): Prom
       return createContext(database, { app: server, requestId, actor, leaveJob, clock, events });
     },
   });
+  const sandbox = createSandbox({ ...settings, database, clock, leaveJob });
+  const payment = settings.payment ?? sandbox.provider;
+  sandbox.serve(server);
+  const tillFor = (providerId: string): Till => ({
+    ...{ providerId, payment, baseUrl, leaveJob, now: clock.now() },
+    database: tenantDatabase(database, providerId),
+  });
+  installPayments(server, { payment, baseUrl });
+  servePaymentMessages(server, { provider: payment, tillFor, log });
   serveHealth(server, database);
   sessions.serve(server);
+  await jobs.work([...sandbox.queues, ...purchaseQueues(tillFor)]);
 
   return {
     server,

@@ -4,6 +4,9 @@ import { sessionResolvers } from './modules/session/index.ts';
 import { Company, companyResolvers } from './modules/company/index.ts';
 import { Instance, instanceResolvers } from './modules/instance/index.ts';
 import { License, licenseResolvers } from './modules/license/index.ts';
+import { trialResolvers } from './modules/trial/index.ts';
+// The payment port, modules/payment/index.ts, stands here; it adds nothing to the schema.
+import { Purchase, purchaseResolvers } from './modules/purchase/index.ts';
 import { nodeResolvers } from './modules/node/index.ts';
 
 /** The resolvers of the slices in dependency order: a slice imports only slices that stand before it. */
@@ -13,8 +16,10 @@ export const resolvers = [
   ...companyResolvers,
   ...instanceResolvers,
   ...licenseResolvers,
+  ...trialResolvers,
+  ...purchaseResolvers,
   ...nodeResolvers,
 ] as const;
 
 /** The tables that have an entity, for the unit of work. Their keys, constraints and policies stand in the migrations. */
-export const entities = [Provider, LicenseType, Company, Instance, License];
+export const entities = [Provider, LicenseType, Company, Instance, License, Purchase];

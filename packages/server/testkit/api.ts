@@ -7,6 +7,7 @@ import { type Role } from '../src/kernel/access.ts';
 import { transactAsOwner } from '../src/database/owner.ts';
 import { entities } from '../src/modules.ts';
 import { foldCounts, verifyProvider, type Difference } from '../src/modules/license/index.ts';
+import { type PaymentProvider } from '../src/modules/payment/index.ts';
 import { createSignIn } from '../src/modules/session/index.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
 import { createWorld, type World } from './world.ts';
@@ -54,6 +55,8 @@ export interface TestApi {
 
 export interface TestApiOptions {
   readonly limitSignIn?: boolean;
+  /** Who takes payments; the sandbox unless given. */
+  readonly payment?: PaymentProvider;
   /** Another server's, or one that the test made; an own one unless given. */
   readonly database?: TestDatabase;
 }
@@ -74,6 +77,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     clock: { now: () => now ?? new Date() },
     log: (message, error) => faults.push(message, error),
     limitSignIn: options.limitSignIn ?? false,
+    ...(options.payment && { payment: options.payment }),
   });
   let people = 0;
 

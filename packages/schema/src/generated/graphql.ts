@@ -183,6 +183,8 @@ export type LicenseFilter = {
   or?: Array<LicenseFilter> | null | undefined;
   /** By the company of its pool; none is the global pool. */
   poolCompany?: CompanyFilter | null | undefined;
+  /** By the purchase that it came from, where it was bought here. */
+  purchase?: IdComparator | null | undefined;
   /** By what comes at its end. */
   renewalStatus?: RenewalStatusComparator | null | undefined;
   /** Contains this text in number, company or instance, in whatever case; three characters at the least. */
@@ -346,14 +348,24 @@ export type TextComparator = {
 
 /** What is wrong, for programs. */
 export type UserErrorCode =
+  /** A trial of the license type was had there before. */
+  | 'ALREADY_TRIED'
   /** It was changed by someone else in the meantime. */
   | 'CONFLICT'
   /** The key was used before, with another input: choose a new one. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** The value does not fit here; the message says why. */
   | 'INVALID'
+  /** The license type does not cover the instance. */
+  | 'NOT_COVERED'
   /** It does not exist, or is not yours. */
   | 'NOT_FOUND'
+  /** It has no price now: it is not sold in your currency, or no longer. */
+  | 'NOT_SOLD'
+  /** The payment provider does not answer; what was asked for is kept. */
+  | 'PAYMENT_UNAVAILABLE'
+  /** It costs something else now; the message has both amounts. */
+  | 'PRICE_CHANGED'
   /** More than may be done at once. */
   | 'TOO_MANY';
 
@@ -389,6 +401,7 @@ export type LicenseCompanyQuery = { node:
     | { __typename: 'License', id: string }
     | { __typename: 'LicenseType', id: string }
     | { __typename: 'Provider', id: string }
+    | { __typename: 'Purchase', id: string }
    | null };
 
 export type LicenseEventCursorQueryVariables = Exact<{ [key: string]: never; }>;

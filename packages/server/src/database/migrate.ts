@@ -9,6 +9,8 @@ import { Migration20261124000500_commands } from './migrations/Migration20261124
 import { Migration20261124000600_import } from './migrations/Migration20261124000600_import.ts';
 import { Migration20261124000700_sign_in } from './migrations/Migration20261124000700_sign_in.ts';
 import { Migration20261124000800_purchases } from './migrations/Migration20261124000800_purchases.ts';
+import { Migration20261124000900_sandbox } from './migrations/Migration20261124000900_sandbox.ts';
+import { Migration20261124001000_trials } from './migrations/Migration20261124001000_trials.ts';
 
 const MIGRATIONS = [
   Migration20261124000100_foundation,
@@ -19,6 +21,8 @@ const MIGRATIONS = [
   Migration20261124000600_import,
   Migration20261124000700_sign_in,
   Migration20261124000800_purchases,
+  Migration20261124000900_sandbox,
+  Migration20261124001000_trials,
 ];
 
 /**

@@ -1,6 +1,7 @@
 import { type EntityManager } from '@mikro-orm/postgresql';
 import { type RawBuilder } from 'kysely';
 import pg, { type PoolClient, type QueryConfig } from 'pg';
+import { type TenantDatabase } from '../kernel/context.ts';
 import { compile, type Run, type Statement } from '../kernel/sql.ts';
 import { type Database } from './connection.ts';
 import { checkout, plainTypes } from './pool.ts';
@@ -72,8 +73,16 @@ export async function transactAs<Result>(
   }
 }
 
+const ONE_PLAN = { plan_cache_mode: 'force_generic_plan' };
+
+/** The database as the provider sees it. */
+export const tenantDatabase = (database: Pick<Database, 'web'>, providerId: string): TenantDatabase => ({
+  read: (query, plan) => readAs(database, providerId, query, plan === 'generic' ? ONE_PLAN : {}),
+  transact: (work) => transactAs(database, providerId, work),
+});
+
 /**
- * The same with entities: `work` gets an entity manager of its own, which flushes before the commit.
+ * {@link transactAs} with entities: `work` gets an entity manager of its own, which flushes before the commit.
  * `em.getKysely()` and `em.execute()` take part in the transaction.
  */
 export async function transactEntitiesAs<Result>(

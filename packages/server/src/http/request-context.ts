@@ -2,7 +2,7 @@ import { type Context, type TenantDatabase } from '../kernel/context.ts';
 import { unauthenticated } from '../kernel/errors.ts';
 import { type EventFeed } from '../kernel/outbox.ts';
 import { type Database } from '../database/connection.ts';
-import { readAs, transactAs } from '../database/tenant.ts';
+import { tenantDatabase } from '../database/tenant.ts';
 
 /** What a context is made of. */
 export interface ContextSource extends Pick<Context, 'app' | 'requestId' | 'actor' | 'leaveJob'> {
@@ -21,7 +21,7 @@ export function createContext(database: Database, source: ContextSource): Contex
     actor,
     leaveJob,
     now: clock.now(),
-    database: actor ? databaseOf(database, actor.providerId) : NOBODYS,
+    database: actor ? tenantDatabase(database, actor.providerId) : NOBODYS,
     events: events ?? NO_EVENTS,
     renew: () => createContext(database, source),
     memo<Value>(key: object | symbol | string, make: () => Value): Value {
@@ -30,13 +30,6 @@ export function createContext(database: Database, source: ContextSource): Contex
     },
   };
 }
-
-const ONE_PLAN = { plan_cache_mode: 'force_generic_plan' };
-
-const databaseOf = (database: Database, providerId: string): TenantDatabase => ({
-  read: (query, plan) => readAs(database, providerId, query, plan === 'generic' ? ONE_PLAN : {}),
-  transact: (work) => transactAs(database, providerId, work),
-});
 
 const NOBODYS: TenantDatabase = {
   read: () => Promise.reject(unauthenticated()),

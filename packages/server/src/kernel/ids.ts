@@ -33,3 +33,9 @@ export function fromGlobalId(id: string, type: string, path?: readonly string[])
     throw badInput(`"${id.slice(0, 80)}" is not the id of a ${type}`, path);
   return parsed.key;
 }
+
+/** The UUID inside an opaque id of the type expected; null where it is anything else. */
+export function rowIdOf(id: string, type: string): string | null {
+  const parsed = parseGlobalId(id);
+  return parsed?.type === type && isUuid(parsed.key) ? parsed.key : null;
+}

@@ -3,13 +3,13 @@ import { CompanyLicensesResolver } from './company-licenses.resolver.ts';
 import { LicenseEventsResolver } from './events/license-events.resolver.ts';
 import { LicenseGroupResolver, LicenseResolver } from './license.resolver.ts';
 
-export { License, LicenseCategory } from './license.entity.ts';
+export { License, LicenseCategory, LicenseConnection } from './license.entity.ts';
 export { foldCounts } from './license.fold.ts';
 export { foldAll, startFolding } from './license.fold-job.ts';
 export { verifyProvider, type Difference } from './license.verify.ts';
 export { changeLicenses, issueLicenses, refreshSearch, replaceLicenses } from './license.change.ts';
 export { type LicenseFilter } from './license.filter.ts';
-export { filterScope, readLicensePage, readLicensesByIds } from './license.read.ts';
+export { filterScope, readLicensePage, readLicensesByIds, withinReach } from './license.read.ts';
 export { expiryAfter, periodEnd, type PaymentModeName } from './term.rules.ts';
 export { answerEach, once } from './events/event-stream.ts';
 export { licensesOfTypesChanged } from './events/license-outbox.ts';

@@ -10,6 +10,7 @@ import { catalogOf } from '../catalog/index.ts';
 import { readCompany } from '../company/index.ts';
 import { readInstance } from '../instance/index.ts';
 import { readLicensesByIds } from '../license/index.ts';
+import { readPurchase } from '../purchase/index.ts';
 
 type Reader = (context: Context, key: string, selection: Selection, actor: Actor) => Promise<Node | null>;
 
@@ -17,6 +18,7 @@ const READERS: Record<string, Reader> = {
   License: async (context, key, selection) => (await readLicensesByIds(context, [key], selection))[0] ?? null,
   Company: (context, key) => readCompany(context, key),
   Instance: (context, key, selection) => readInstance(context, key, selection),
+  Purchase: (context, key, selection) => readPurchase(context, key, selection),
   LicenseType: async (context, key) => (await catalogOf(context)).byCode(key) ?? null,
   Provider: (_context, key, _selection, { providerId, providerName, timeZone, currency }) => {
     const provider = { id: toGlobalId('Provider', key), name: providerName, timeZone, currency };

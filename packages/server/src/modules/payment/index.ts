@@ -1,4 +1,4 @@
-export { installPayment, paymentOf } from './payment.ts';
+export { installPayments, paymentsOf } from './payment.ts';
 export {
   ForgedMessage,
   PaymentUnavailable,
@@ -9,3 +9,4 @@ export {
   type PaymentProvider,
   type PaymentReport,
 } from './payment-provider.ts';
+export { createSandbox } from './sandbox/sandbox.ts';
