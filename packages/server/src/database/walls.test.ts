@@ -10,6 +10,7 @@ const EXEMPT: Record<string, string> = {
   license_type: 'the catalog is the same for everyone',
   coverage: 'the catalog is the same for everyone',
   price: 'the catalog is the same for everyone',
+  trial_offer: 'the catalog is the same for everyone',
   add_on_price: 'the catalog is the same for everyone',
   migration: 'which migrations have run',
 };

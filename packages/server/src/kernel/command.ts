@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { requirePermission, type Actor, type Permission } from './access.ts';
 import { type Context } from './context.ts';
-import { DomainError } from './errors.ts';
+import { DomainError, DomainErrors } from './errors.ts';
 import { checkKey, claim, hashInput, keepAnswer, type Claim } from './idempotency.ts';
 import { newId } from './ids.ts';
 import { writeEvents, type NewEvent } from './outbox.ts';
@@ -36,8 +36,8 @@ const MOST_TRIES = 4;
 
 /**
  * Does a command in one transaction: the idempotency key, what `work` changes, the audit entry, the events and the
- * answer, or nothing of it. A DomainError becomes a user error. `work` may be called again, when PostgreSQL breaks a
- * deadlock with another transaction.
+ * answer, or nothing of it. A DomainError becomes a user error, DomainErrors one each. `work` may be called again, when
+ * PostgreSQL breaks a deadlock with another transaction.
  *
  * @throws UNAUTHENTICATED, FORBIDDEN, and whatever else `work` throws
  */
@@ -56,8 +56,9 @@ export async function command<Answer extends object>(
     checkKey(wanted.idempotencyKey);
     return { answer: await retried(() => context.database.transact(once)), userErrors: [] };
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    return { answer: null, userErrors: [toUserError(error as DomainError<UserErrorCode>)] };
+    const faults = error instanceof DomainErrors ? error.errors : [error];
+    if (!faults.every((fault) => fault instanceof DomainError)) throw error;
+    return { answer: null, userErrors: faults.map((fault) => toUserError(fault as DomainError<UserErrorCode>)) };
   }
 }
 

@@ -24,6 +24,14 @@ export class DomainError<Code extends string = string> extends Error {
   }
 }
 
+/** Several things that the user can put right, told at once; there is at least one. */
+export class DomainErrors<Code extends string = string> extends Error {
+  constructor(readonly errors: readonly DomainError<Code>[]) {
+    super(errors.map(({ message }) => message).join(' '));
+    this.name = 'DomainErrors';
+  }
+}
+
 /** Nobody is signed in. */
 export const unauthenticated = (message = 'Sign in first.'): GraphQLError => publicError('UNAUTHENTICATED', message);
 

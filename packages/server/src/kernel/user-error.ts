@@ -11,6 +11,7 @@ export const UserErrorCode = {
   PRICE_CHANGED: 'PRICE_CHANGED',
   PAYMENT_UNAVAILABLE: 'PAYMENT_UNAVAILABLE',
   NOT_COVERED: 'NOT_COVERED',
+  ALREADY_TRIED: 'ALREADY_TRIED',
 } as const;
 export type UserErrorCode = keyof typeof UserErrorCode;
 
@@ -27,6 +28,7 @@ registerEnumType(UserErrorCode, {
     PRICE_CHANGED: { description: 'It costs something else now; the message has both amounts.' },
     PAYMENT_UNAVAILABLE: { description: 'The payment provider does not answer; what was asked for is kept.' },
     NOT_COVERED: { description: 'The license type does not cover the instance.' },
+    ALREADY_TRIED: { description: 'A trial of the license type was had there before.' },
   },
 });
 

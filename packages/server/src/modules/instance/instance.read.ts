@@ -19,7 +19,7 @@ import {
   type SortDirection,
 } from '../../kernel/page.ts';
 import { type Selection } from '../../kernel/selection.ts';
-import { all } from '../../kernel/sql.ts';
+import { all, TRUE, type Condition } from '../../kernel/sql.ts';
 import { type Company } from '../company/index.ts';
 import { InstanceKind, Platform, type Instance } from './instance.entity.ts';
 import { compileInstanceFilter, type InstanceFilter } from './instance.filter.ts';
@@ -51,26 +51,31 @@ const byName = (direction: SortDirection): Order => ({
   direction,
 });
 
-/** One page of the instances under the filter. */
+/** A page that knows what it is a page of, so that its total can be counted where it is asked for. */
+export type InstancePage = Connection<Instance> & { count: () => Promise<Count> };
+
+/**
+ * One page of the instances under the filter.
+ *
+ * @param also what must hold beside the filter, over `instance`
+ */
 export async function readInstancePage(
   context: Context,
   args: InstanceListArgs,
   selection: Selection,
-): Promise<Connection<Instance>> {
+  also: Condition = TRUE,
+): Promise<InstancePage> {
   const start = args.startAt?.name;
   const startKey = start == null ? null : plainText(start, ['startAt', 'name']);
   const request = pageRequest(args, byName(args.sort?.direction ?? 'ASC'), startKey);
+  const wanted = instances(context, args.filter, also);
   const page = sql`
-    select instance.* ${instances(context, args.filter)} and ${all(keyset(request))} ${orderAndLimit(request)}`;
+    select instance.* ${wanted} and ${all(keyset(request))} ${orderAndLimit(request)}`;
   const columns = sql.join([...instanceColumns(selection), ...positionColumns(request)]);
   const rows = await context.database.read(sql<InstanceRow>`
     select ${columns} from (${page}) as instance ${instanceJoins(selection)} ${orderBy(request)}`);
-  return toConnection(request, rows, toInstance);
+  return { ...toConnection(request, rows, toInstance), count: () => countRows(context.database.read, wanted) };
 }
-
-/** How many instances there are under the filter, counted up to 10,000. */
-export const countInstances = (context: Context, filter: InstanceFilter | null | undefined): Promise<Count> =>
-  countRows(context.database.read, instances(context, filter));
 
 /** The instance of this id; null where there is none within reach of the one who asks. */
 export async function readInstance(context: Context, id: string, selection: Selection): Promise<Instance | null> {
@@ -113,7 +118,7 @@ function toInstance(row: InstanceRow): Instance {
 }
 
 /** FROM and WHERE: the filter within reach of the one who asks. */
-function instances(context: Context, filter: InstanceFilter | null | undefined): RawBuilder<unknown> {
+function instances(context: Context, filter: InstanceFilter | null | undefined, also = TRUE): RawBuilder<unknown> {
   const { providerId, companyIds } = requirePermission(context, 'license.read');
   const path = ['filter'];
   if (filter) checkSize(filter, path);
@@ -121,5 +126,6 @@ function instances(context: Context, filter: InstanceFilter | null | undefined):
     sql<boolean>`instance.provider_id = ${providerId}::uuid`,
     ...(companyIds ? [sql<boolean>`instance.company_id = any(${companyIds}::uuid[])`] : []),
     ...(filter ? [compileInstanceFilter(filter, path, providerId)] : []),
+    also,
   ])}`;
 }

@@ -14,10 +14,10 @@ import {
 } from 'type-graphql';
 import { type Context } from '../../kernel/context.ts';
 import { Count } from '../../kernel/count.ts';
-import { nodeSelection, PageArgs, SortDirection, type Connection } from '../../kernel/page.ts';
-import { InstanceConnection, type Instance } from './instance.entity.ts';
+import { nodeSelection, PageArgs, SortDirection } from '../../kernel/page.ts';
+import { InstanceConnection } from './instance.entity.ts';
 import { InstanceFilter } from './instance.filter.ts';
-import { countInstances, readInstancePage } from './instance.read.ts';
+import { readInstancePage, type InstancePage } from './instance.read.ts';
 
 const InstanceSortField = { NAME: 'NAME' } as const;
 
@@ -54,21 +54,19 @@ class InstanceListArgs extends PageArgs {
   startAt?: InstanceStart | null;
 }
 
-type InstancePage = Connection<Instance> & { filter: InstanceFilter | null | undefined };
-
 @Resolver(() => InstanceConnection)
 export class InstanceResolver {
   @Query(() => InstanceConnection, { description: 'Instances under the filter, a page at a time.' })
-  async instances(
+  instances(
     @Ctx() context: Context,
     @Args(() => InstanceListArgs) args: InstanceListArgs,
     @Info() info: GraphQLResolveInfo,
   ): Promise<InstancePage> {
-    return { ...(await readInstancePage(context, args, nodeSelection(info))), filter: args.filter };
+    return readInstancePage(context, args, nodeSelection(info));
   }
 
   @FieldResolver(() => Count)
-  totalCount(@Root() page: InstancePage, @Ctx() context: Context): Promise<Count> {
-    return countInstances(context, page.filter);
+  totalCount(@Root() page: InstancePage): Promise<Count> {
+    return page.count();
   }
 }
