@@ -13,6 +13,20 @@ export interface LicenseGridContext {
   readonly canSetAutoRenew: Readonly<Ref<boolean>>;
 }
 
+/** What the page is told that offers acts beside the reason why a license type has no licenses. */
+export interface LicenseReasonActions {
+  readonly typeId: string;
+  readonly code: string;
+  readonly name: string;
+  /** Tab index of the act in this place, from 0; its control carries `data-cell`, so that the arrow keys come to it. */
+  readonly tabIndexOf: (place: number) => 0 | -1;
+}
+
+/** Slots that the grid hands down to its rows. */
+export interface LicenseGridSlots {
+  'reason-actions'?: (props: LicenseReasonActions) => unknown;
+}
+
 const key: InjectionKey<LicenseGridContext> = Symbol('licenseGrid');
 
 export function provideLicenseGrid(context: LicenseGridContext): void {
