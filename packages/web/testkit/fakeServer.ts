@@ -9,6 +9,7 @@ import type {
 import { buildSchema, graphql, subscribe, type DocumentNode, type ExecutionResult } from 'graphql';
 import schemaText from '../../schema/schema.graphql?raw';
 import { connection, inOrder, type Order, type PageArguments } from './connection.ts';
+import { createFakeTrials } from './fakeTrials.ts';
 import { factsOf, matchesCompany, matchesLicense } from './filter.ts';
 import { makeWorld, type CompanyRow, type LicenseRow, type LicenseTypeRow, type World } from './world.ts';
 
@@ -108,6 +109,7 @@ export function createFakeServer(world: World = makeWorld()) {
   }
 
   const root = {
+    ...createFakeTrials(world, { toLicense, change }),
     viewer: () =>
       isSignedIn
         ? {

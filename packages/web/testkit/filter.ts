@@ -64,7 +64,8 @@ export function matchesCompany(filter: CompanyFilter | null | undefined, company
   );
 }
 
-function matchesInstance(filter: InstanceFilter | null | undefined, instance: InstanceRow | null): boolean {
+/** Whether the instance, or its absence, is under the filter. */
+export function matchesInstance(filter: InstanceFilter | null | undefined, instance: InstanceRow | null): boolean {
   return matches(
     filter,
     (name, condition) => {

@@ -19,6 +19,9 @@ export interface LicenseTypeRow {
   code: string;
   name: string;
   unit: 'INSTANCE' | 'USER' | 'SOCKET';
+  /** What it covers. */
+  platform: Platform;
+  trialDays: number | null;
 }
 
 export interface LicenseRow {
@@ -102,7 +105,10 @@ export function makeWorld(size: { companies?: number; licenses?: number; now?: D
     id: `company-${index}`,
     name: `${heads[index % heads.length]} ${tails[Math.floor(index / heads.length) % tails.length]}${index < 96 ? '' : ` ${index}`}`,
   }));
-  const types = catalog.map(([code, name, unit]) => ({ id: `type-${code}`, code, name, unit }));
+  const types = catalog.map(([code, name, unit, , , platform]) => ({
+    ...{ id: `type-${code}`, code, name, unit, platform },
+    trialDays: 15,
+  }));
   const shares = catalog.flatMap(([, , , share], index) => Array.from({ length: share }, () => index));
 
   const licenses = Array.from({ length: licenseCount }, (_, index): LicenseRow => {
