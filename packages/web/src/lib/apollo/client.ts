@@ -18,7 +18,7 @@ export function createClient(link: ApolloLink): ApolloClient {
 
 function createCache(): InMemoryCache {
   return new InMemoryCache({
-    possibleTypes: { Node: ['Company', 'Instance', 'License', 'LicenseType', 'Provider'] },
+    possibleTypes: { Node: ['Company', 'Instance', 'License', 'LicenseType', 'Provider', 'Purchase'] },
     // One entry a type: what is counted under another filter takes its place, and pushed counts land in it.
     typePolicies: { LicenseGroup: { keyFields: ['licenseType', ['code']] } },
   });

@@ -48,6 +48,8 @@ export interface KeysetList<TConnection extends Connection<unknown>> {
   /** Reads the page after, or before, what is there; nothing while another is on its way or when there is none. */
   loadNext: () => Promise<void>;
   loadPrevious: () => Promise<void>;
+  /** Reads the list anew from its start; what is shown stays until then. */
+  reload: () => Promise<void>;
   /** Asks again for the page that did not come. */
   retry: () => Promise<void>;
 }
@@ -148,6 +150,7 @@ export function useKeysetList<TData, TVariables extends OperationVariables, TCon
     error: shallowReadonly(error),
     loadNext: async () => (isIdle() && hasNext.value ? load('next') : undefined),
     loadPrevious: async () => (isIdle() && hasPrevious.value ? load('previous') : undefined),
+    reload: () => load('start'),
     retry: () => load(failed),
   };
 }

@@ -1,5 +1,14 @@
 import { expect, test } from 'vitest';
-import { formatCount, formatDay, formatDaysAway, formatInstant, formatNumber, plural } from './format.ts';
+import {
+  formatCount,
+  formatDate,
+  formatDay,
+  formatDaysAway,
+  formatInstant,
+  formatMoney,
+  formatNumber,
+  plural,
+} from './format.ts';
 
 test.each([
   [{ value: 12480, isExact: true }, '12,480'],
@@ -31,3 +40,12 @@ test.each([
 );
 
 test('numbers are grouped', () => expect(formatNumber(1234567)).toBe('1,234,567'));
+
+test('a calendar day is the same everywhere', () => expect(formatDate('2026-12-24')).toBe('Dec 24, 2026'));
+
+test.each([
+  [{ amountMinor: 106_800, currency: 'EUR' }, '€1,068.00'],
+  [{ amountMinor: 1068, currency: 'JPY' }, '¥1,068'],
+  [{ amountMinor: 5, currency: 'USD' }, '$0.05'],
+  [{ amountMinor: 1234, currency: 'KWD' }, 'KWD\u00A01.234'],
+])('the amount %o reads %s', (money, text) => expect(formatMoney(money)).toBe(text));

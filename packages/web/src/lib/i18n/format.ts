@@ -5,6 +5,7 @@ const numbers = new Intl.NumberFormat(readerLocale);
 const plurals = new Intl.PluralRules(language);
 const relative = new Intl.RelativeTimeFormat(language, { numeric: 'auto' });
 const dateFormats = new Map<string, Intl.DateTimeFormat>();
+const moneyFormats = new Map<string, Intl.NumberFormat>();
 
 /** `12480` as the reader writes it: 12,480 or 12.480. */
 export function formatNumber(value: number): string {
@@ -31,6 +32,17 @@ export function formatInstant(instant: string, timeZone: string): string {
   return dateFormat({ dateStyle: 'full', timeStyle: 'long', timeZone }).format(new Date(instant));
 }
 
+/** A calendar day (`YYYY-MM-DD`) in the reader's locale: 28 Feb 2027. */
+export function formatDate(day: string): string {
+  return formatDay(`${day}T12:00:00Z`, 'UTC');
+}
+
+/** An amount in the smallest unit of its currency, in the reader's locale with that currency's digits: €1,068.00. */
+export function formatMoney({ amountMinor, currency }: { amountMinor: number; currency: string }): string {
+  const money = moneyFormat(currency);
+  return money.format(amountMinor / 10 ** (money.resolvedOptions().maximumFractionDigits ?? 2));
+}
+
 /** How many days of `timeZone` lie between the day of `now` and that of `instant`, in words: in 96 days, tomorrow. */
 export function formatDaysAway(instant: string, timeZone: string, now: Date): string {
   const days = Math.round((dayNumber(new Date(instant), timeZone) - dayNumber(now, timeZone)) / dayMs);
@@ -45,6 +57,12 @@ function dayNumber(moment: Date, timeZone: string): number {
 
 function isoDay(timeZone: string): Intl.DateTimeFormat {
   return dateFormat({ timeZone, year: 'numeric', month: '2-digit', day: '2-digit' }, 'sv-SE');
+}
+
+function moneyFormat(currency: string): Intl.NumberFormat {
+  const known = moneyFormats.get(currency) ?? new Intl.NumberFormat(readerLocale, { style: 'currency', currency });
+  moneyFormats.set(currency, known);
+  return known;
 }
 
 function dateFormat(options: Intl.DateTimeFormatOptions, locale = readerLocale): Intl.DateTimeFormat {
