@@ -13,7 +13,8 @@ export const trialMessages = defineMessages({
       `Each instance that you choose gets a trial license for ${plural(days, { one: 'a day', other: `${days} days` })}, free of charge. A type can be tried once on an instance.`,
     search: 'Search instances and companies',
     candidates: 'Instances that can be tried',
-    chosen: (count: number, total: string) => `${formatNumber(count)} of ${total} chosen`,
+    counted: (value: number, shown: string, chosenCount: number) =>
+      `${shown} ${plural(value, { one: 'instance', other: 'instances' })} · ${formatNumber(chosenCount)} chosen`,
     start: (days: number, count: number) =>
       count === 0 ? `Start ${days}-day trial` : `Start ${days}-day trial on ${instances(count)}`,
     cancel: 'Cancel',
@@ -24,7 +25,7 @@ export const trialMessages = defineMessages({
       }),
     show: 'Show',
     none: (type: string) =>
-      `No instance can be tried: each one that ${type} covers holds a license of it, or was tried before.`,
+      `No instance can be tried: each one that ${type} covers, if any, holds a license of it or was tried before.`,
     noMatch: (text: string) => `No instance that can be tried matches “${text}”.`,
     clearSearch: 'Clear search',
     loadingMore: 'Loading…',
