@@ -74,7 +74,8 @@ async function workOn(boss: PgBoss, queue: JobQueue, onError: (error: unknown) =
   });
   await boss.work(
     name,
-    { localConcurrency: concurrency, pollingIntervalSeconds: 2 },
+    // Nothing notifies of a retry or a delayed job that falls due.
+    { localConcurrency: concurrency, pollingIntervalSeconds: 2, notifyPollingIntervalSeconds: 2 },
     async (jobs: Job<NewJob['payload']>[]) => {
       for (const { data } of jobs)
         await queue.work(data).catch((error: unknown) => {
