@@ -99,12 +99,19 @@ test('a transaction of which a statement failed is not taken for committed', asy
   await expect(swallow).rejects.toThrow('rolled back');
 });
 
-test('settings hold for one statement alone', async () => {
+test('one plan for all values holds for one statement alone, and nothing of a read outlives it', async () => {
   const { providerId } = worlds[0] as World;
-  const mode = sql<{ mode: string }>`select current_setting('plan_cache_mode') as mode`;
-  const settings = { plan_cache_mode: 'force_generic_plan' };
-  expect(await readAs(database, providerId, mode, settings)).toEqual([{ mode: 'force_generic_plan' }]);
-  expect(await readAs(database, providerId, mode)).toEqual([{ mode: 'auto' }]);
+  const settings = sql<{ mode: string; tenant: string; only: string }>`
+    select current_setting('plan_cache_mode') as mode, current_setting('app.provider_id') as tenant,
+      current_setting('transaction_read_only') as only`;
+  const inside = { tenant: providerId, only: 'on' };
+  expect(await readAs(database, providerId, settings, 'generic')).toEqual([{ ...inside, mode: 'force_generic_plan' }]);
+  expect(await readAs(database, providerId, settings)).toEqual([{ ...inside, mode: 'auto' }]);
+  const { rows } = await database.web.query<{ mode: string; tenant: string; only: string }>(
+    `select current_setting('plan_cache_mode') as mode, current_setting('app.provider_id', true) as tenant,
+      current_setting('transaction_read_only') as only`,
+  );
+  expect(rows).toEqual([{ mode: 'auto', tenant: '', only: 'off' }]);
 });
 
 test('a connection keeps only so many prepared statements, whatever is asked', async () => {

@@ -5,41 +5,43 @@ import { type TenantDatabase } from '../kernel/context.ts';
 import { compile, type Run, type Statement } from '../kernel/sql.ts';
 import { type Database } from './connection.ts';
 import { checkout, plainTypes } from './pool.ts';
+import { readInOneTrip } from './tenant-read.ts';
 import { explain } from './unavailable.ts';
 
-/** Statements remembered on one connection; further ones are parsed each time, so that hostile shapes cost no memory. */
-const PREPARED_MOST = 256;
+/**
+ * Statements remembered on one connection, beside the two that set the tenant; further ones are parsed each time, so
+ * that hostile shapes cost no memory.
+ */
+const PREPARED_MOST = 254;
 
 const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
 
 /**
- * Runs one read of a provider, in one round trip: a read-only transaction that sets the tenant with SET LOCAL, the
- * statement, and the commit are sent at once. The tenant ends with the transaction, so that no later user of the
- * connection can inherit it. The statement is prepared once a connection. Values come as in {@link plainTypes}.
+ * Runs one read of a provider, in one round trip and a transaction of its own, which sets the tenant: it ends with the
+ * transaction, so that no later user of the connection can inherit it. The statement is prepared once a connection.
+ * Values come as in {@link plainTypes}.
  *
- * @param settings of this statement alone: `{ plan_cache_mode: 'force_generic_plan' }` once its generic plan is checked
+ * @param plan `generic` once the statement's generic plan is checked to be good for all values
  * @throws DatabaseUnavailable when the database cannot be reached, or no connection is free within 5 seconds
  */
 export async function readAs<Row>(
   database: Pick<Database, 'web'>,
   providerId: string,
   query: RawBuilder<Row>,
-  settings: Readonly<Record<string, string>> = {},
+  plan: 'generic' | 'custom' = 'custom',
 ): Promise<Row[]> {
-  const begin = `begin read only; ${setLocal({ ...tenant(providerId), ...settings })}`;
+  checkTenant(providerId);
   const statement = compile(query);
   const client = await checkout(database.web);
-  const [begun, answer, ended] = await Promise.allSettled(
-    atOnce(
-      client,
-      () => [client.query(begin), client.query(prepared(client, statement)), client.query('commit')] as const,
-    ),
-  );
-  const failed = [begun, answer, ended].find((outcome) => outcome.status === 'rejected');
-  // A statement that failed has ended with its transaction; only a connection that could not even say so is given up.
-  client.release(begun.status === 'rejected' || ended.status === 'rejected');
-  if (answer.status === 'rejected' || failed) throw explain(failed?.reason);
-  return answer.value.rows as Row[];
+  try {
+    const { rows } = await readInOneTrip(client, providerId, prepared(client, statement), plan);
+    client.release();
+    return rows as Row[];
+  } catch (error) {
+    // A statement that failed has ended with its transaction; of any other failure the connection's state is unsure.
+    client.release(!(error instanceof pg.DatabaseError));
+    throw explain(error);
+  }
 }
 
 /**
@@ -53,7 +55,7 @@ export async function transactAs<Result>(
   providerId: string,
   work: (run: Run) => Promise<Result>,
 ): Promise<Result> {
-  const begin = `begin; ${setLocal(tenant(providerId))}`;
+  const begin = `begin; ${setTenant(providerId)}`;
   const client = await checkout(database.web);
   const run: Run = async <Row>(query: RawBuilder<Row>) =>
     (await client.query(prepared(client, compile(query)))).rows as Row[];
@@ -73,11 +75,9 @@ export async function transactAs<Result>(
   }
 }
 
-const ONE_PLAN = { plan_cache_mode: 'force_generic_plan' };
-
 /** The database as the provider sees it. */
 export const tenantDatabase = (database: Pick<Database, 'web'>, providerId: string): TenantDatabase => ({
-  read: (query, plan) => readAs(database, providerId, query, plan === 'generic' ? ONE_PLAN : {}),
+  read: (query, plan) => readAs(database, providerId, query, plan),
   transact: (work) => transactAs(database, providerId, work),
 });
 
@@ -90,7 +90,7 @@ export async function transactEntitiesAs<Result>(
   providerId: string,
   work: (em: EntityManager) => Promise<Result>,
 ): Promise<Result> {
-  const begin = setLocal(tenant(providerId));
+  const begin = setTenant(providerId);
   try {
     return await database.orm.em.fork().transactional(async (em) => {
       await em.execute(begin, [], 'run');
@@ -102,15 +102,14 @@ export async function transactEntitiesAs<Result>(
 }
 
 /** SET LOCAL takes no parameters, and Citus passes on nothing else: so the id is checked before it becomes text. */
-function tenant(providerId: string): Record<string, string> {
-  if (!UUID.test(providerId)) throw new TypeError('The id of a provider is a UUID');
-  return { 'app.provider_id': providerId };
+function setTenant(providerId: string): string {
+  checkTenant(providerId);
+  return `set local app.provider_id = ${pg.escapeLiteral(providerId)}`;
 }
 
-const setLocal = (settings: Record<string, string>): string =>
-  Object.entries(settings)
-    .map(([name, value]) => `set local ${name} = ${pg.escapeLiteral(value)}`)
-    .join('; ');
+function checkTenant(providerId: string): void {
+  if (!UUID.test(providerId)) throw new TypeError('The id of a provider is a UUID');
+}
 
 const preparedTexts = new WeakMap<PoolClient, Map<string, string>>();
 
@@ -121,15 +120,4 @@ function prepared(client: PoolClient, { text, values }: Statement): QueryConfig 
   if (!names.has(text) && names.size < PREPARED_MOST) names.set(text, `statement_${names.size}`);
   const name = names.get(text);
   return { text, values: [...values], types: plainTypes, ...(name !== undefined && { name }) };
-}
-
-/** Has what `send` writes leave in one packet. */
-function atOnce<Sent>(client: PoolClient, send: () => Sent): Sent {
-  const stream = client instanceof pg.Client ? client.connection.stream : undefined;
-  stream?.cork();
-  try {
-    return send();
-  } finally {
-    stream?.uncork();
-  }
 }

@@ -1,0 +1,84 @@
+import pg, { type Connection, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
+
+/** What must hold while a statement runs, and no longer. */
+interface Settings {
+  /** Under which the connection keeps the statement that sets them. */
+  readonly name: string;
+  readonly text: string;
+  readonly values: readonly string[];
+}
+
+const LOCAL = `select set_config('app.provider_id', $1, true), set_config('transaction_read_only', 'on', true)`;
+
+const SETTINGS = {
+  custom: { name: 'tenant', text: LOCAL },
+  // For a statement whose generic plan is checked to be good for all values.
+  generic: { name: 'tenant_generic', text: `${LOCAL}, set_config('plan_cache_mode', 'force_generic_plan', true)` },
+};
+
+const preparedOn = new WeakMap<PoolClient, Set<string>>();
+
+/**
+ * Runs one read of a provider on a connection, in one round trip: what sets the tenant and the statement itself are sent
+ * at once and end with one Sync, so that PostgreSQL runs them as one transaction; the tenant ends with it, also where
+ * the statement fails. Nothing of a transaction is open before or after.
+ *
+ * @param providerId the tenant
+ * @param plan `generic` where one plan is good for all values
+ */
+export async function readInOneTrip(
+  client: PoolClient,
+  providerId: string,
+  query: QueryConfig,
+  plan: 'generic' | 'custom',
+): Promise<QueryResult> {
+  const settings: Settings = { ...SETTINGS[plan], values: [providerId] };
+  await prepareOnce(client, settings);
+  return new Promise((resolve, reject) => {
+    client.query(withSettings(settings, query, (error, result) => (error ? reject(error) : resolve(result))));
+  });
+}
+
+/** On its own it sets nothing that outlives it: it only becomes known to the connection. */
+async function prepareOnce(client: PoolClient, { name, text, values }: Settings): Promise<void> {
+  const names = preparedOn.get(client) ?? new Set();
+  preparedOn.set(client, names);
+  if (names.has(name)) return;
+  await client.query({ name, text, values: [...values] });
+  names.add(name);
+}
+
+type Done = (error: Error | null | undefined, result: QueryResult) => void;
+
+/** The part of the driver's query that its types leave out. */
+interface Answered {
+  submit(connection: Connection): unknown;
+  handleDataRow(message: unknown): void;
+  handleCommandComplete(message: unknown, connection: Connection): void;
+}
+
+/** The driver's query, before which the settings are sent, and whose answer begins behind theirs. */
+function withSettings({ name, values }: Settings, config: QueryConfig, done: Done): pg.Query {
+  const query = new pg.Query(config, done as () => void);
+  const driver = query as unknown as Answered;
+  const { submit, handleDataRow, handleCommandComplete } = driver;
+  let isSet = false;
+  driver.submit = (connection) => {
+    connection.stream.cork();
+    try {
+      connection.bind({ statement: name, values: [...values] }, true);
+      connection.execute({}, true);
+      return submit.call(query, connection);
+    } finally {
+      connection.stream.uncork();
+    }
+  };
+  driver.handleDataRow = (message) => {
+    if (isSet) handleDataRow.call(query, message);
+  };
+  driver.handleCommandComplete = (message, connection) => {
+    if (isSet) handleCommandComplete.call(query, message, connection);
+    isSet = true;
+  };
+  return query;
+}
