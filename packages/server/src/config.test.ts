@@ -12,6 +12,7 @@ test('without any variable everything has a default', () => {
     databaseUrl: undefined,
     databasePoolSize: 10,
     secret: undefined,
+    stripe: undefined,
     demo: true,
     logLevel: 'info',
   });
@@ -32,8 +33,16 @@ test.for([
     { demo: false, logLevel: 'warn' },
   ],
   [
-    { PORT: ' ', DATABASE_URL: '' },
-    { port: 4000, databaseUrl: undefined },
+    { STRIPE_SECRET_KEY: 'sk_test_51Hush', STRIPE_WEBHOOK_SECRET: 'whsec_hush' },
+    { stripe: { secretKey: 'sk_test_51Hush', webhookSecret: 'whsec_hush' } },
+  ],
+  [
+    { STRIPE_SECRET_KEY: 'rk_live_51Hush', STRIPE_WEBHOOK_SECRET: 'whsec_hush' },
+    { stripe: { secretKey: 'rk_live_51Hush', webhookSecret: 'whsec_hush' } },
+  ],
+  [
+    { PORT: ' ', DATABASE_URL: '', STRIPE_SECRET_KEY: '', STRIPE_WEBHOOK_SECRET: ' ' },
+    { port: 4000, databaseUrl: undefined, stripe: undefined },
   ],
 ] as const)('%j is understood', ([environment, expected]) => {
   expect(read(environment)).toMatchObject(expected);
@@ -46,12 +55,25 @@ test.for([
   [{ DATABASE_URL: 'mysql://me:hush@db/licenses' }, 'DATABASE_URL must be like postgres://user:password@host'],
   [{ DATABASE_URL: 'postgres://me:hush@db' }, 'DATABASE_URL must be like postgres://user:password@host'],
   [{ SECRET: 'short' }, 'SECRET must be at least 32 characters long'],
+  [{ STRIPE_SECRET_KEY: 'pk_test_hush' }, 'STRIPE_SECRET_KEY must be like sk_test_… or sk_live_…'],
+  [{ STRIPE_SECRET_KEY: 'sk_test_' }, 'STRIPE_SECRET_KEY must be like sk_test_… or sk_live_…'],
+  [
+    { STRIPE_SECRET_KEY: 'sk_test_51Hush', STRIPE_WEBHOOK_SECRET: 'we_hush' },
+    'STRIPE_WEBHOOK_SECRET must be like whsec_…',
+  ],
+  [{ STRIPE_SECRET_KEY: 'sk_test_51Hush' }, 'STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET belong together'],
+  [{ STRIPE_WEBHOOK_SECRET: 'whsec_hush' }, 'STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET belong together'],
   [{ DEMO: 'yes' }, 'DEMO must be true or false, not "yes"'],
   [{ LOG_LEVEL: 'loud' }, 'LOG_LEVEL must be one of silent, error, warn, info, debug, not "loud"'],
 ] as const)('%j is refused in one line', ([environment, line]) => {
   expect(() => read(environment)).toThrow(line);
 });
 
-test('a secret value is not repeated in the message', () => {
-  expect(() => read({ DATABASE_URL: 'mysql://me:hush@db/licenses' })).not.toThrow('hush');
+test.for([
+  [{ DATABASE_URL: 'mysql://me:hush@db/licenses' }],
+  [{ STRIPE_SECRET_KEY: 'hush', STRIPE_WEBHOOK_SECRET: 'whsec_hush' }],
+  [{ STRIPE_SECRET_KEY: 'sk_test_hush', STRIPE_WEBHOOK_SECRET: 'hush' }],
+  [{ STRIPE_SECRET_KEY: 'sk_test_hush' }],
+] as const)('a secret value of %j is not repeated in the message', ([environment]) => {
+  expect(() => read(environment)).toThrow(/^(?!.*hush)/s);
 });

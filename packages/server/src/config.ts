@@ -16,6 +16,8 @@ export interface Config {
   readonly databasePoolSize: number;
   /** Signs sessions; undefined where one is to be made and kept in the data folder. */
   readonly secret: string | undefined;
+  /** Takes payments through Stripe; undefined for the sandbox. */
+  readonly stripe: { readonly secretKey: string; readonly webhookSecret: string } | undefined;
   /** Whether an empty database gets the demo world. */
   readonly demo: boolean;
   readonly logLevel: LogLevel;
@@ -45,9 +47,20 @@ export function readConfig(defaultDataDir: string, environment: Environment = pr
     databaseUrl: read('DATABASE_URL', postgresUrl),
     databasePoolSize: read('DATABASE_POOL_SIZE', wholeNumber(1, 500)) ?? 10,
     secret: read('SECRET', longText),
+    stripe: readStripe(environment),
     demo: read('DEMO', flag) ?? true,
     logLevel: read('LOG_LEVEL', logLevel) ?? 'info',
   });
+}
+
+/** @throws CannotStart for one key without the other */
+function readStripe(environment: Environment): Config['stripe'] {
+  const read = reader(environment);
+  const secretKey = read('STRIPE_SECRET_KEY', key(/^[sr]k_(test|live)_\w+$/, 'like sk_test_… or sk_live_…'));
+  const webhookSecret = read('STRIPE_WEBHOOK_SECRET', key(/^whsec_\S+$/, 'like whsec_…'));
+  if (secretKey !== undefined && webhookSecret !== undefined) return Object.freeze({ secretKey, webhookSecret });
+  if (secretKey === undefined && webhookSecret === undefined) return undefined;
+  throw new CannotStart('STRIPE_SECRET_KEY and STRIPE_WEBHOOK_SECRET belong together: set both, or neither');
 }
 
 /** Where the person is who runs a command: pnpm tells, as it runs scripts elsewhere. */
@@ -74,6 +87,12 @@ const text = (given: string): string => given;
 
 const longText: Parse<string> = (given) =>
   given.length >= 32 ? given : { mustBe: 'at least 32 characters long; `openssl rand -base64 32` makes one' };
+
+/** Its value is never repeated in a message. */
+const key =
+  (shape: RegExp, mustBe: string): Parse<string> =>
+  (given) =>
+    shape.test(given) ? given : { mustBe };
 
 const wholeNumber =
   (least: number, most: number): Parse<number> =>

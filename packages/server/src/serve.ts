@@ -5,6 +5,7 @@ import { type Config } from './config.ts';
 import { buildConsole, serveConsole } from './console.ts';
 import { connect } from './database/connection.ts';
 import { loadDemo } from './modules/import/index.ts';
+import { createStripe } from './modules/payment/index.ts';
 import { entities } from './modules.ts';
 import { migrate } from './database/migrate.ts';
 import { findDemoSignIns, type DemoSignIn } from './modules/session/index.ts';
@@ -43,6 +44,7 @@ export async function serve({ config, url, running, step }: Serving): Promise<De
   const settings = {
     baseUrl: config.baseUrl,
     secret,
+    ...(config.stripe && { payment: createStripe(config.stripe) }),
     log: (message: string, error: unknown) => log.error(message, error),
   };
   const app = await createApp(database, settings);

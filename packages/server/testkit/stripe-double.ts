@@ -53,15 +53,17 @@ export async function startStripeDouble(): Promise<StripeDouble> {
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { delayMs = 0, status, drop } = nextTrouble();
-    if (drop === 'REQUEST') return void incoming.socket.destroy();
+    if (drop === 'REQUEST') {
+      incoming.socket.destroy();
+      return;
+    }
     const request = await readRequest(incoming);
     requests.push(request);
-    if (status) return send(response, { status, body: errorBody('api_error', OUT_OF_ORDER[status]) });
-    if (incoming.headers.authorization !== `Bearer ${SECRET_KEY}`)
-      return send(response, {
-        status: 401,
-        body: errorBody('invalid_request_error', 'Invalid API Key provided: sk_***'),
-      });
+    const refusal = status ? outOfOrder(status) : unknownKey(incoming);
+    if (refusal) {
+      send(response, refusal);
+      return;
+    }
     const { settle, ...result } = once(request, () => attempt(() => serve(request)));
     await pause(delayMs, undefined, { ref: false });
     settle();
@@ -96,7 +98,15 @@ const OUT_OF_ORDER = {
   503: 'Stripe is temporarily unavailable.',
 };
 
-const errorBody = (type: string, message: string): object => ({ error: { type, message } });
+const outOfOrder = (status: keyof typeof OUT_OF_ORDER): Answer => ({
+  status,
+  body: { error: { type: 'api_error', message: OUT_OF_ORDER[status] } },
+});
+
+const unknownKey = ({ headers }: IncomingMessage): Answer | null =>
+  headers.authorization === `Bearer ${SECRET_KEY}`
+    ? null
+    : { status: 401, body: { error: { type: 'invalid_request_error', message: 'Invalid API Key provided: sk_***' } } };
 
 async function readRequest(incoming: IncomingMessage): Promise<StripeRequest> {
   const { method = 'GET', url = '/', headers } = incoming;

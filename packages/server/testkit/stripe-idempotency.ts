@@ -7,7 +7,7 @@ interface Kept {
 }
 
 /** An answer, and what is to be called when it has been given. */
-export type Once = Answer & { settle(): void };
+export type Once = Answer & { readonly settle: () => void };
 
 /**
  * Stripe's way with idempotency keys: the same key and parameters give the first answer again, other parameters an

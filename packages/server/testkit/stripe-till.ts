@@ -18,9 +18,10 @@ type Session = Stripe.Checkout.Session;
 /** What Stripe holds, and what people do with it on its page. */
 export interface Till {
   /** @throws Refusal */
-  answer(request: StripeRequest): object;
+  readonly answer: (request: StripeRequest) => object;
   session(id: string): Session;
-  customer(id: string): Stripe.Customer;
+  /** Whose checkout it is. */
+  customerOf(id: string): Stripe.Customer;
   /** How many there are. */
   count(): { sessions: number; customers: number };
   /** Somebody pays: `checkout.session.completed`. Fails unless the checkout is open. */
@@ -66,6 +67,11 @@ export function openTill(page: string): Till {
   const session = (id: string): Session => found(sessions, id, 'checkout.session');
   const customer = (id: string): Stripe.Customer => found(customers, id, 'customer');
 
+  const customerOf = (id: string): Stripe.Customer => {
+    const { customer: of } = session(id);
+    return customer(typeof of === 'string' ? of : '');
+  };
+
   const change = (id: string, changed: Partial<Session>): Session => {
     const after = { ...session(id), ...changed };
     sessions.set(id, after);
@@ -96,7 +102,7 @@ export function openTill(page: string): Till {
     last_payment_error: { type: 'card_error', code: 'card_declined', decline_code: 'generic_decline', message },
   });
   const complete = (id: string, paid: Session['payment_status']): Session => {
-    const buyer = customer(String(open(id).customer));
+    const buyer = customerOf(open(id).id);
     const payer = { address: null, business_name: null, individual_name: null, phone: null, tax_ids: [] };
     return change(id, {
       ...{ status: 'complete', payment_status: paid, url: null },
@@ -154,7 +160,7 @@ export function openTill(page: string): Till {
       throw new Refusal(404, `Unrecognized request URL (${method}: ${path}).`);
     },
     session,
-    customer,
+    customerOf,
     count: () => ({ sessions: sessions.size, customers: customers.size }),
     pay(id, means = VISA) {
       complete(id, 'paid');
@@ -218,5 +224,8 @@ function expanded(object: object, form: Form, details: ReadonlyMap<string, objec
     const inner = typeof value === 'string' ? details.get(value) : value;
     return name !== undefined && inner && typeof inner === 'object' ? { ...of, [name]: along(inner, rest) } : of;
   };
-  return listOf(form, 'expand').reduce<object>((of, path) => along(of, String(path).split('.')), object);
+  return listOf(form, 'expand').reduce<object>(
+    (of, path) => along(of, typeof path === 'string' ? path.split('.') : []),
+    object,
+  );
 }

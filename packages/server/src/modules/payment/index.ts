@@ -10,3 +10,4 @@ export {
   type PaymentReport,
 } from './payment-provider.ts';
 export { createSandbox } from './sandbox/sandbox.ts';
+export { createStripe } from './stripe/stripe.ts';

@@ -81,7 +81,7 @@ export type PaymentOutcome = 'OPEN' | 'DECLINED' | 'EXPIRED' | 'CANCELLED' | 'FA
 export interface PaymentReport {
   /** Unique with the provider: a report that comes again bears the same. */
   readonly eventId: string;
-  /** The checkout. */
+  /** The checkout; empty in a message of a decline that names the order alone. */
   readonly reference: string;
   readonly providerId: string;
   readonly orderId: string;

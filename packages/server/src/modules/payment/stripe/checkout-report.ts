@@ -1,5 +1,5 @@
 import { type Stripe } from 'stripe';
-import { validate } from 'uuid';
+import { isUuid } from '../../../kernel/ids.ts';
 import { type KeptMethod, type PaymentOutcome, type PaymentReport } from '../payment-provider.ts';
 import { fromStripe } from './amount.ts';
 import { methodLabel } from './method-label.ts';
@@ -65,10 +65,8 @@ export function sessionReport(session: Stripe.Checkout.Session, told: Told): Pay
 /** The order that the metadata names, unless somebody else wrote it. */
 export function orderOf(metadata: Stripe.Metadata | null): Pick<PaymentReport, 'providerId' | 'orderId'> | null {
   const { providerId, orderId } = metadata ?? {};
-  return isUuid(providerId) && isUuid(orderId) ? { providerId, orderId } : null;
+  return providerId && orderId && isUuid(providerId) && isUuid(orderId) ? { providerId, orderId } : null;
 }
-
-const isUuid = (text: string | undefined): text is string => validate(text);
 
 /** Whether the money is there; a status that is not known yet is no payment. */
 export const isPaidFor = ({ status, payment_status: payment }: Stripe.Checkout.Session): boolean =>

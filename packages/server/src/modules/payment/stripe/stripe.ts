@@ -51,15 +51,25 @@ async function openCheckout(stripe: Stripe, order: CheckoutOrder): Promise<Check
 }
 
 /** The customer who pays, known to Stripe under the name and address of who buys now. */
-async function customerOf(stripe: Stripe, order: CheckoutOrder): Promise<string> {
-  const { name, email, reference } = order.customer;
-  const { providerId } = order;
-  const id =
-    reference ??
-    // Without the buyer's name: the same provider gives the same customer, whoever buys.
-    (await stripe.customers.create({ metadata: { providerId } }, { idempotencyKey: `customer-${providerId}` })).id;
-  await stripe.customers.update(id, { name, email });
+async function customerOf(stripe: Stripe, { providerId, customer }: CheckoutOrder): Promise<string> {
+  const { reference, ...buyer } = customer;
+  if (reference !== null && (await nameCustomer(stripe, reference, buyer))) return reference;
+  // Without the buyer's name: the same provider gives the same customer, whoever buys.
+  const options = { idempotencyKey: `customer-${providerId}` };
+  const { id } = await stripe.customers.create({ metadata: { providerId } }, options);
+  await stripe.customers.update(id, buyer);
   return id;
+}
+
+/** @returns false when there is no such customer: somebody deleted it, or it is of Stripe's other mode */
+async function nameCustomer(stripe: Stripe, id: string, buyer: { name: string; email: string }): Promise<boolean> {
+  try {
+    await stripe.customers.update(id, buyer);
+    return true;
+  } catch (error) {
+    if (error instanceof Stripe.errors.StripeInvalidRequestError && error.code === 'resource_missing') return false;
+    throw error;
+  }
 }
 
 async function createSession(stripe: Stripe, order: CheckoutOrder, customer: string): Promise<Stripe.Checkout.Session> {
