@@ -13,7 +13,7 @@ import { serveSocket } from './http/socket.ts';
 import { openJobs } from './database/job-queue.ts';
 import { startLive } from './live/live.ts';
 import { startExpiryClock, startFolding } from './modules/license/index.ts';
-import { createSandbox, installPayments, type PaymentProvider } from './modules/payment/index.ts';
+import { createSandbox, installPayments, type Deliver, type PaymentProvider } from './modules/payment/index.ts';
 import { purchaseQueues, servePaymentMessages, type Till } from './modules/purchase/index.ts';
 import { openSessions } from './modules/session/index.ts';
 import { createSchema } from './schema.ts';
@@ -29,6 +29,8 @@ export interface AppSettings {
   readonly log?: Log;
   /** Who takes payments; the sandbox by default. */
   readonly payment?: PaymentProvider;
+  /** How the sandbox posts its messages; over the network by default. */
+  readonly deliver?: Deliver;
   /** Whether sign-in is limited to 10 attempts a minute from one address; true unless said otherwise. */
   readonly limitSignIn?: boolean;
 }

@@ -71,13 +71,18 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
   const database = options.database ?? (await testDatabase({ entities }));
   const faults: unknown[] = [];
   let now: Date | undefined;
-  const app = await createApp(database, {
+  const app: App = await createApp(database, {
     baseUrl: BASE_URL,
     secret: 'a secret for tests alone, 32 or more',
     clock: { now: () => now ?? new Date() },
     log: (message, error) => faults.push(message, error),
     limitSignIn: options.limitSignIn ?? false,
     ...(options.payment && { payment: options.payment }),
+    // Nothing listens: the sandbox's messages come in as they would over the network.
+    deliver: async ({ url, headers, body }) => {
+      const { statusCode } = await app.server.inject({ method: 'POST', url, headers: { ...headers }, payload: body });
+      return { status: statusCode };
+    },
   });
   let people = 0;
 

@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import { newId } from '../../kernel/ids.ts';
 import { writeEvents } from '../../kernel/outbox.ts';
 import { type Run } from '../../kernel/sql.ts';
-import { type PaymentReport } from '../payment/index.ts';
+import { PaymentUnavailable, type PaymentReport } from '../payment/index.ts';
 import { ISSUE } from './purchase-queues.ts';
 import { PurchaseState } from './purchase.entity.ts';
 import { purchaseChanged } from './purchase-outbox.ts';
@@ -23,6 +23,22 @@ interface PurchaseRow {
   currency: string;
   total_minor: number;
   checkout_reference: string | null;
+}
+
+/**
+ * Takes a message of the payment provider. One that tells of a payment may leave out with what it was paid: that is
+ * asked for; where it cannot be had, the purchase is paid all the same.
+ *
+ * @throws ReportMismatch as {@link applyReport}
+ */
+export async function applyMessage(till: Till, report: PaymentReport): Promise<void> {
+  if (report.outcome !== 'PAID' || report.kept) return applyReport(till, report);
+  const read = await till.payment.readCheckout(report.reference).catch((error: unknown) => {
+    if (error instanceof PaymentUnavailable) return report;
+    throw error;
+  });
+  const { payer, method, kept } = read.outcome === 'PAID' ? read : report;
+  return applyReport(till, { ...report, payer: payer ?? report.payer, method: method ?? report.method, kept });
 }
 
 /**
@@ -57,7 +73,10 @@ async function lockPurchase(run: Run, providerId: string, report: PaymentReport)
     where provider_id = ${providerId}::uuid and id = ${report.orderId}::uuid for update`);
   if (!purchase) throw new ReportMismatch(report, 'there is none');
   const { checkout_reference: reference, total_minor: total, currency } = purchase;
-  if (reference !== null && reference !== report.reference) throw new ReportMismatch(report, 'another checkout');
+  // A decline may not name the checkout; it changes nothing but the reason that is shown.
+  const isNamed = report.outcome !== 'DECLINED' || report.reference !== '';
+  if (isNamed && reference !== null && reference !== report.reference)
+    throw new ReportMismatch(report, 'another checkout');
   if (report.outcome === 'PAID' && (report.amountMinor !== total || report.currency !== currency))
     throw new ReportMismatch(report, `${report.amountMinor} ${report.currency}, not ${total} ${currency}`);
   return purchase;

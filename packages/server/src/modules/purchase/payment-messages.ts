@@ -1,7 +1,7 @@
 import { type FastifyInstance } from 'fastify';
 import { isUuid } from '../../kernel/ids.ts';
 import { ForgedMessage, type PaymentProvider } from '../payment/index.ts';
-import { applyReport, ReportMismatch } from './apply-report.ts';
+import { applyMessage, ReportMismatch } from './apply-report.ts';
 import { type Till } from './till.ts';
 
 const MESSAGE_BYTES_MOST = 512 * 1024;
@@ -29,7 +29,7 @@ export function servePaymentMessages(server: FastifyInstance, { provider, tillFo
         // Signatures are of the real time, wherever the clock of the rules stands.
         const report = provider.readMessage(request.headers, body, new Date());
         if (report && isUuid(report.providerId) && isUuid(report.orderId))
-          await applyReport(tillFor(report.providerId), report);
+          await applyMessage(tillFor(report.providerId), report);
       } catch (error) {
         if (error instanceof ForgedMessage) return reply.code(400).send({ error: error.message });
         if (!(error instanceof ReportMismatch)) throw error;

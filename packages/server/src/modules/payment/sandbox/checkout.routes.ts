@@ -1,5 +1,4 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { type FastifyInstance, type FastifyReply } from 'fastify';
 import { DatabaseUnavailable } from '../../../database/unavailable.ts';
 import { isTrustedOrigin } from '../../../kernel/origin.ts';
@@ -21,6 +20,9 @@ interface CheckoutRoute {
 
 const FORM_BYTES_MOST = 4_096;
 
+/** They are served as one stylesheet. */
+const STYLES = [new URL('./pages/frame.css', import.meta.url), new URL('./pages/payment.css', import.meta.url)];
+
 /** The path of the page on which a checkout is paid. */
 export const checkoutPath = (reference: string): string => `/sandbox/checkout/${reference}`;
 
@@ -29,7 +31,7 @@ export function serveCheckouts(
   server: FastifyInstance,
   { desk, keys, baseUrl }: { readonly desk: CheckoutDesk; readonly keys: SandboxKeys; readonly baseUrl: string },
 ): void {
-  const stylesheet = readFileSync(join(import.meta.dirname, 'pages/sandbox.css'));
+  const stylesheet = STYLES.map((style) => readFileSync(style, 'utf8')).join('\n');
   const path = checkoutPath(':reference');
   const serve = async (reference: string, request: CheckoutRequest): Promise<SandboxCheckout | null> => {
     const key = keys.readReference(reference);
