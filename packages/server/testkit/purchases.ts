@@ -1,5 +1,4 @@
-import { toGlobalId } from '../src/kernel/ids.ts';
-import { newId } from '../src/kernel/ids.ts';
+import { newId, toGlobalId } from '../src/kernel/ids.ts';
 import { type UserError } from '../src/kernel/user-error.ts';
 import { type Caller } from './api.ts';
 
@@ -22,7 +21,7 @@ export interface PurchaseResult {
   readonly userErrors: readonly UserError[];
 }
 
-export const PURCHASE_FIELDS = `
+const PURCHASE_FIELDS = `
   id number state paymentMode total { amountMinor currency } licenseCount checkoutUrl reason payer paymentMethod`;
 
 const payload = `{ purchase { ${PURCHASE_FIELDS} } userErrors { code path message } }`;

@@ -3,7 +3,7 @@ import { once } from 'node:events';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PASSWORD } from '../../../testkit/api.ts';
 import { testDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { DESKTOP, MONTHLY, type PurchaseAnswer } from '../../../testkit/purchases.ts';
@@ -23,7 +23,8 @@ let port: number;
 let origin: string;
 const children: ChildProcess[] = [];
 
-beforeAll(async () => {
+// Each has a database of its own: jobs that another left would bring its server to the point too early.
+beforeEach(async () => {
   database = await testDatabase({ entities });
   const probe = createServer().listen(0);
   await once(probe, 'listening');
@@ -32,15 +33,16 @@ beforeAll(async () => {
   origin = `http://localhost:${port}`;
 });
 
-afterAll(async () => {
-  for (const child of children) child.kill('SIGKILL');
+afterEach(async () => {
+  for (const child of children.splice(0)) child.kill('SIGKILL');
   await database.drop();
 });
 
 /** A server of its own process, which ends at the point, if one is named. */
 async function startServer(point = ''): Promise<{ ended: Promise<unknown>; stop(): Promise<void> }> {
-  const script = join(import.meta.dirname, '../../../testkit/crash-server.ts');
-  const child = fork(script, [database.url, String(port), SECRET, point], { execArgv: ['--import', 'tsx'] });
+  const cwd = join(import.meta.dirname, '../../..');
+  const options = { cwd, execArgv: ['--import', 'tsx'] };
+  const child = fork('testkit/crash-server.ts', [database.url, String(port), SECRET, point], options);
   children.push(child);
   const ended = once(child, 'exit');
   await Promise.race([once(child, 'message'), ended]);
