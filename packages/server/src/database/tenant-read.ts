@@ -61,23 +61,25 @@ interface Answered {
 function withSettings({ name, values }: Settings, config: QueryConfig, done: Done): pg.Query {
   const query = new pg.Query(config, done as () => void);
   const driver = query as unknown as Answered;
-  const { submit, handleDataRow, handleCommandComplete } = driver;
+  const submit = driver.submit.bind(query);
+  const handleDataRow = driver.handleDataRow.bind(query);
+  const handleCommandComplete = driver.handleCommandComplete.bind(query);
   let isSet = false;
   driver.submit = (connection) => {
     connection.stream.cork();
     try {
       connection.bind({ statement: name, values: [...values] }, true);
       connection.execute({}, true);
-      return submit.call(query, connection);
+      return submit(connection);
     } finally {
       connection.stream.uncork();
     }
   };
   driver.handleDataRow = (message) => {
-    if (isSet) handleDataRow.call(query, message);
+    if (isSet) handleDataRow(message);
   };
   driver.handleCommandComplete = (message, connection) => {
-    if (isSet) handleCommandComplete.call(query, message, connection);
+    if (isSet) handleCommandComplete(message, connection);
     isSet = true;
   };
   return query;
