@@ -9,7 +9,7 @@ const MESSAGE_BYTES_MOST = 512 * 1024;
 /** What the route of the payment provider's messages needs. */
 export interface PaymentMessages {
   readonly provider: PaymentProvider;
-  tillFor(providerId: string): Till;
+  readonly tillFor: (providerId: string) => Till;
   readonly log: (message: string, error: unknown) => void;
 }
 

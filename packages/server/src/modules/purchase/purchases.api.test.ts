@@ -152,7 +152,7 @@ test('a purchase tells of each of its changes, live', async () => {
     await api.anonymous.send({ method: 'POST', url: '/webhooks/payment', payload: { ...report } });
     expect((await inbox.next()).purchaseChanged).toMatchObject({
       number: purchase?.number,
-      state: expect.stringMatching(/PAID|ISSUED/),
+      state: expect.stringMatching(/PAID|ISSUED/) as string,
     });
     expect((await inbox.next()).purchaseChanged).toEqual({ number: purchase?.number, state: 'ISSUED' });
   } finally {
