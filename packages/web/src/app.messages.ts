@@ -8,6 +8,8 @@ export const appMessages = defineMessages({
     notFoundHint: 'The address may be mistyped, or what was here is gone.',
     goToLicenses: 'Go to Licenses',
     organization: 'Organization',
+    purchase: 'Purchase',
+    purchases: 'Purchases',
     product: 'License Console',
     signIn: 'Sign in',
     unreachable: 'The server does not answer.',

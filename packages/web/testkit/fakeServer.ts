@@ -9,6 +9,8 @@ import type {
 import { buildSchema, graphql, subscribe, type DocumentNode, type ExecutionResult } from 'graphql';
 import schemaText from '../../schema/schema.graphql?raw';
 import { connection, inOrder, type Order, type PageArguments } from './connection.ts';
+import { eventsOf } from './events.ts';
+import { createFakePurchases } from './fakePurchases.ts';
 import { createFakeTrials } from './fakeTrials.ts';
 import { factsOf, matchesCompany, matchesLicense } from './filter.ts';
 import { makeWorld, type CompanyRow, type LicenseRow, type LicenseTypeRow, type World } from './world.ts';
@@ -108,22 +110,25 @@ export function createFakeServer(world: World = makeWorld()) {
     events.dispatchEvent(new CustomEvent('change', { detail: { licenses, cursor: `event-${++eventCount}` } }));
   }
 
+  const { root: purchaseRoot, toPurchase, changePurchase } = createFakePurchases(world, { toCompany });
   const root = {
     ...createFakeTrials(world, { toLicense, change }),
+    ...purchaseRoot,
     viewer: () =>
       isSignedIn
         ? {
             id: 'viewer-1',
             name: 'Anna Kowalski',
             email: 'anna@acme.example',
-            role: 'OWNER',
+            role: world.role,
             provider: world.provider,
           }
         : null,
     node: ({ id }: { id: string }) => {
       const company = world.companies.find((row) => row.id === id);
       const license = world.licenses.find((row) => row.id === id);
-      return company ? toCompany(company) : license ? toLicense(license) : null;
+      const purchase = world.purchases.find((row) => row.id === id);
+      return company ? toCompany(company) : license ? toLicense(license) : purchase ? toPurchase(purchase) : null;
     },
     licenseTypes: world.licenseTypes,
     eventCursor: () => `event-${eventCount}`,
@@ -143,7 +148,7 @@ export function createFakeServer(world: World = makeWorld()) {
       return { changedCount: changed.length, licenses: chosen.slice(0, 100).map(toLicense), userErrors: [] };
     },
     licenseEvents: ({ filter }: { filter?: LicenseFilter }) =>
-      eventsOf(events, ({ licenses, cursor }) => {
+      eventsOf(events, ({ licenses, cursor }: Change) => {
         const still = licenses.filter((license) => matchesLicense(filter, license, world.now));
         const leftIds = licenses.filter((license) => !still.includes(license)).map(({ id }) => id);
         const occurredAt = world.now.toISOString();
@@ -151,7 +156,7 @@ export function createFakeServer(world: World = makeWorld()) {
         return { licenseEvents: event };
       }),
     licenseGroupsChanged: ({ filter }: { filter?: LicenseFilter }) =>
-      eventsOf(events, ({ licenses }) => ({
+      eventsOf(events, ({ licenses }: Change) => ({
         licenseGroupsChanged: groupsUnder(filter).filter(({ licenseType }) =>
           licenses.some((license) => license.licenseType === licenseType),
         ),
@@ -168,6 +173,7 @@ export function createFakeServer(world: World = makeWorld()) {
       subscribe({ schema, document, rootValue: root, variableValues: variables }),
     /** Tells subscribers that these licenses were changed. */
     change,
+    changePurchase,
     signIn: (): void => void (isSignedIn = true),
     signOut: (): void => void (isSignedIn = false),
   };
@@ -178,25 +184,6 @@ export type FakeServer = ReturnType<typeof createFakeServer>;
 interface Change {
   licenses: readonly LicenseRow[];
   cursor: string;
-}
-
-async function* eventsOf<Event>(source: EventTarget, toEvent: (change: Change) => Event): AsyncGenerator<Event> {
-  const waiting: Change[] = [];
-  let wake = (): void => undefined;
-  const listener = (event: globalThis.Event): void => {
-    waiting.push((event as CustomEvent<Change>).detail);
-    wake();
-  };
-  source.addEventListener('change', listener);
-  try {
-    for (;;) {
-      const next = waiting.shift();
-      if (next) yield toEvent(next);
-      else await new Promise<void>((resolve) => (wake = resolve));
-    }
-  } finally {
-    source.removeEventListener('change', listener);
-  }
 }
 
 function licenseKey(sort: LicenseSort | undefined, now: Date): (license: LicenseRow) => string | number {

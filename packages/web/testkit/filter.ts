@@ -24,8 +24,9 @@ export function factsOf(license: LicenseRow, now: Date) {
 /** Whether the license is under the filter, by the meaning that the schema gives to it. */
 export function matchesLicense(filter: LicenseFilter | null | undefined, license: LicenseRow, now: Date): boolean {
   const facts = factsOf(license, now);
-  const fields: Record<string, Comparable> = {
+  const fields: Record<string, Comparable | null> = {
     id: license.id,
+    purchase: license.purchaseId ?? null,
     number: license.number,
     licenseType: license.licenseType.code,
     category: license.category,

@@ -1,4 +1,5 @@
-import type { InstanceKind, LicenseCategory, Platform } from '@license-console/schema';
+import type { InstanceKind, LicenseCategory, Platform, Role } from '@license-console/schema';
+import type { PurchaseRow } from './purchases.ts';
 
 export interface CompanyRow {
   id: string;
@@ -33,6 +34,8 @@ export interface LicenseRow {
   instance: InstanceRow | null;
   expiresAt: Date;
   autoRenew: boolean;
+  /** The purchase that it came from. */
+  purchaseId?: string;
 }
 
 /** The rows of one provider, as they stand in memory. */
@@ -42,6 +45,9 @@ export interface World {
   licenseTypes: LicenseTypeRow[];
   companies: CompanyRow[];
   licenses: LicenseRow[];
+  purchases: PurchaseRow[];
+  /** Of the one who is signed in. */
+  role: Role;
 }
 
 const dayMs = 86_400_000;
@@ -130,7 +136,7 @@ export function makeWorld(size: { companies?: number; licenses?: number; now?: D
     };
   });
   const provider = { id: 'provider-1', name: 'Acme MSP', timeZone: 'Europe/Berlin', currency: 'EUR' };
-  return { now, provider, licenseTypes: types, companies, licenses };
+  return { now, provider, licenseTypes: types, companies, licenses, purchases: [], role: 'OWNER' };
 }
 
 function instanceName(kind: InstanceKind, platform: Platform, index: number): string {

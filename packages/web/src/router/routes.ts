@@ -31,6 +31,18 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: appMessages.companies },
   },
   {
+    path: '/purchases',
+    name: 'purchases',
+    component: () => import('../pages/PurchasesPage.vue'),
+    meta: { title: appMessages.purchases },
+  },
+  {
+    path: '/purchases/:id',
+    name: 'purchase',
+    component: () => import('../pages/PurchasePage.vue'),
+    meta: { title: appMessages.purchase },
+  },
+  {
     path: '/:path(.*)*',
     name: 'not-found',
     component: () => import('../pages/NotFoundPage.vue'),

@@ -112,6 +112,8 @@ describe('by keyboard', () => {
     await press('ArrowRight');
     await expect.poll(focusedLabel).toBe('Hide the licenses of Desktop');
     await press('End');
+    await expect.poll(focusedLabel).toMatch(/^Buy \d+ licenses? of Desktop$/);
+    await press('ArrowLeft', 'ArrowLeft');
     await expect.poll(focusedLabel).toMatch(/Desktop renewing: show only these$/);
     await userEvent.keyboard(' ');
     await expect.poll(() => visit?.router.currentRoute.value.query['renew']).toBe('1');

@@ -37,6 +37,8 @@ export const licenseMessages = defineMessages({
     renewingOnly: 'Auto-Renew only',
     expiringOnly: 'Within 30 days',
     expiringOnlyOff: 'Show licenses that do not expire within 30 days too',
+    purchase: (number: string) => `Purchase ${number}`,
+    purchaseOff: 'Show licenses of other purchases too',
     search: 'Search licenses',
     searchPlaceholder: 'Company, instance, number',
     searchTooShort: 'Type 3 characters or more',
@@ -80,6 +82,7 @@ export const licenseMessages = defineMessages({
     noneMatch: 'No license matches these filters',
     loosenHint: 'Take one out to see more:',
     restrictions: {
+      purchase: (number: string) => `Purchase: ${number}`,
       company: (name: string) => `Company: ${name}`,
       search: (text: string) => `Search: “${text}”`,
       validity: { valid: 'Valid only', expired: 'Expired only' },

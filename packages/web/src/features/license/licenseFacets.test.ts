@@ -31,6 +31,7 @@ describe('loosening', () => {
     ...defaultView,
     category: 'trial',
     company: 'c',
+    purchase: 'p',
     validity: 'expired',
     renewingOnly: true,
     search: 'abc',
@@ -38,7 +39,7 @@ describe('loosening', () => {
   };
 
   test('names what leaves licenses out', () => {
-    expect(restrictionsOf(narrow)).toEqual(['search', 'validity', 'renewing', 'company']);
+    expect(restrictionsOf(narrow)).toEqual(['search', 'validity', 'renewing', 'purchase', 'company']);
     expect(restrictionsOf({ ...defaultView, category: 'trial' })).toEqual([]);
   });
 

@@ -4,7 +4,7 @@ import { defaultView, settle, type LicenseView } from './licenseView.ts';
 export type LicenseFacet = 'used' | 'unused' | 'expiring' | 'expired' | 'renewing';
 
 /** A part of the view that leaves licenses out. */
-export type LicenseRestriction = 'company' | 'search' | 'validity' | 'use' | 'expiring' | 'renewing';
+export type LicenseRestriction = 'purchase' | 'company' | 'search' | 'validity' | 'use' | 'expiring' | 'renewing';
 
 /** Whether the view is narrowed to what the facet counts. */
 export function isFacetSet(view: LicenseView, facet: LicenseFacet): boolean {
@@ -38,6 +38,7 @@ export function toggleFacet(view: LicenseView, facet: LicenseFacet): LicenseView
 }
 
 const loosened: Record<LicenseRestriction, Partial<LicenseView>> = {
+  purchase: { purchase: defaultView.purchase },
   company: { company: defaultView.company },
   search: { search: defaultView.search },
   validity: { validity: defaultView.validity },
@@ -54,6 +55,7 @@ export function restrictionsOf(view: LicenseView): LicenseRestriction[] {
     validity: view.validity !== 'all',
     use: view.use !== 'all',
     renewing: view.renewingOnly,
+    purchase: view.purchase !== null,
     company: view.company !== null,
   };
   return (Object.keys(set) as LicenseRestriction[]).filter((restriction) => set[restriction]);

@@ -7,10 +7,11 @@ test('a plain view asks for commercial licenses', () => {
 });
 
 test('every filter is in the question', () => {
-  const view = { ...defaultView, company: 'c', validity: 'expired', use: 'unused', renewingOnly: true, search: ' abc ' } as const;
+  const view = { ...defaultView, company: 'c', purchase: 'p', validity: 'expired', use: 'unused', renewingOnly: true, search: ' abc ' } as const;
   expect(toLicenseFilter(view)).toEqual({
     category: { eq: 'COMMERCIAL' },
     company: { id: { eq: 'c' } },
+    purchase: { eq: 'p' },
     valid: { eq: false },
     used: { eq: false },
     autoRenew: { eq: true },

@@ -19,6 +19,7 @@ export function toLicenseFilter(view: LicenseView): LicenseFilter {
   return {
     category: { eq: categoryOf(view) },
     ...(view.company && { company: { id: { eq: view.company } } }),
+    ...(view.purchase && { purchase: { eq: view.purchase } }),
     ...(view.validity !== 'all' && { valid: { eq: view.validity === 'valid' } }),
     ...(view.use !== 'all' && { used: { eq: view.use === 'used' } }),
     ...(view.expiringOnly && { expiring: { eq: true } }),

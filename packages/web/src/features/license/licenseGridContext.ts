@@ -22,8 +22,18 @@ export interface LicenseReasonActions {
   readonly tabIndexOf: (place: number) => 0 | -1;
 }
 
+/** What the page is told that offers acts beside the required quantity of a license type. */
+export interface LicenseRequiredActions {
+  readonly type: { readonly id: string; readonly code: string; readonly name: string };
+  readonly requiredCount: number;
+  /** Tab index of a control by its name, which it carries as `data-cell`. */
+  readonly tabIndexOf: (name: string) => 0 | -1;
+}
+
 /** Slots that the grid hands down to its rows. */
 export interface LicenseGridSlots {
+  /** In place of the required quantity. */
+  required?: (props: LicenseRequiredActions) => unknown;
   'reason-actions'?: (props: LicenseReasonActions) => unknown;
 }
 
@@ -41,21 +51,22 @@ export function useLicenseGrid(): LicenseGridContext {
 }
 
 /**
- * Which tab index a row, and each control in it, has: 0 for the one that the Tab key comes to. The row itself has the
- * number -1. `isFirst` rows take the focus while nothing has had it.
+ * Which tab index a row, and each control in it, has: 0 for the one that the Tab key comes to. Controls go by their
+ * number, or by their name where what stands before them is not known; the row itself has the number -1. `isFirst` rows
+ * take the focus while nothing has had it.
  */
 export function useTabIndex(
   row: () => { code: string; id: string | null; isFirst?: boolean },
-): ComputedRef<(cell: number) => 0 | -1> {
+): ComputedRef<(cell: number | string) => 0 | -1> {
   const { focus } = useLicenseGrid();
   const cell = computed(() => {
     const { code, id, isFirst = false } = row();
     const at = focus.active.value;
-    if (at === null) return isFirst ? -1 : null;
-    return at.code === code && at.id === id ? at.cell : null;
+    if (at === null) return isFirst ? { cell: -1, name: '' } : null;
+    return at.code === code && at.id === id ? at : null;
   });
   return computed(() => {
     const active = cell.value;
-    return (asked) => (asked === active ? 0 : -1);
+    return (asked) => (active && (asked === active.cell || (asked !== '' && asked === active.name)) ? 0 : -1);
   });
 }

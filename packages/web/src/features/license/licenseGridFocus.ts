@@ -7,6 +7,8 @@ export interface GridPlace {
   readonly id: string | null;
   /** The control's number in its row; -1 is the row itself. */
   readonly cell: number;
+  /** The control's name, where it has one. */
+  readonly name?: string | undefined;
 }
 
 /** A license type in the grid; `isOpen` is null where it has no list to open. */
@@ -65,7 +67,7 @@ export function createGridFocus(
     const row = element.closest<HTMLElement>('[data-code]');
     if (!row) return;
     const { code = '', license: id = null } = row.dataset;
-    active.value = { code, id, cell: controlsOf(row).indexOf(element) };
+    active.value = { code, id, cell: controlsOf(row).indexOf(element), name: element.dataset['cell'] };
   }
 
   async function moveTo(place: GridPlace): Promise<void> {
@@ -102,7 +104,7 @@ export function createGridFocus(
       case 'parent':
         return moveTo({ ...at, id: null });
       case 'cell':
-        return moveTo({ ...at, cell: action.to });
+        return moveTo({ ...at, cell: action.to, name: undefined });
       default: {
         const target = await targetOf(action, at);
         if (target) await moveTo(target);

@@ -3,6 +3,7 @@ import { defaultView, formatLicenseView, parseLicenseView, type LicenseView } fr
 
 const full: LicenseView = {
   company: 'Q29tcGFueTox',
+  purchase: 'UHVyY2hhc2U6MQ',
   category: 'commercial',
   validity: 'valid',
   use: 'unused',
@@ -33,6 +34,7 @@ describe('the address of a view', () => {
   test('says what is shown in words', () => {
     expect(formatLicenseView(full)).toEqual({
       company: 'Q29tcGFueTox',
+      purchase: 'UHVyY2hhc2U6MQ',
       validity: 'valid',
       use: 'unused',
       renew: '1',

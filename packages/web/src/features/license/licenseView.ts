@@ -6,6 +6,8 @@ export type LicenseSortKey = 'expires' | 'number' | 'company' | 'instance';
 export interface LicenseView {
   /** Global id of a company; null is all of them. */
   readonly company: string | null;
+  /** Global id of the purchase that they came from; null is any, or none. */
+  readonly purchase: string | null;
   readonly category: 'commercial' | 'trial';
   readonly validity: 'all' | 'valid' | 'expired';
   readonly use: 'all' | 'used' | 'unused';
@@ -20,6 +22,7 @@ export interface LicenseView {
 
 export const defaultView: LicenseView = {
   company: null,
+  purchase: null,
   category: 'commercial',
   validity: 'all',
   use: 'all',
@@ -39,6 +42,7 @@ export function parseLicenseView(query: LocationQuery): LicenseView {
   const [sort = '', direction] = text(query['sort']).split('.');
   return settle({
     company: text(query['company']) || null,
+    purchase: text(query['purchase']) || null,
     category: oneOf(['commercial', 'trial'], text(query['category'])),
     validity: oneOf(['all', 'valid', 'expired'], text(query['validity'])),
     use: oneOf(['all', 'used', 'unused'], text(query['use'])),
@@ -53,9 +57,10 @@ export function parseLicenseView(query: LocationQuery): LicenseView {
 
 /** The URL's query for a view; defaults are left out, so that a plain view has a plain address. */
 export function formatLicenseView(view: LicenseView): LocationQueryRaw {
-  const { company, category, validity, use, search, sort, open } = settle(view);
+  const { company, purchase, category, validity, use, search, sort, open } = settle(view);
   return {
     ...(company && { company }),
+    ...(purchase && { purchase }),
     ...(category !== defaultView.category && { category }),
     ...(validity !== defaultView.validity && { validity }),
     ...(use !== defaultView.use && { use }),

@@ -5,6 +5,7 @@ import {
   formatDay,
   formatDaysAway,
   formatInstant,
+  formatMinute,
   formatMoney,
   formatNumber,
   plural,
@@ -25,6 +26,7 @@ test('a day is that of the zone, whatever zone the browser is in', () => {
   const endOfDay = '2027-02-28T22:59:59.999Z';
   expect(formatDay(endOfDay, 'Europe/Berlin')).toBe('Feb 28, 2027');
   expect(formatDay(endOfDay, 'Asia/Tokyo')).toBe('Mar 1, 2027');
+  expect(formatMinute(endOfDay, 'Europe/Berlin')).toMatch(/^Feb 28, 2027, 11:59\sPM$/);
   expect(formatInstant(endOfDay, 'Europe/Berlin')).toContain('11:59:59');
 });
 

@@ -27,6 +27,11 @@ export function formatDay(instant: string, timeZone: string): string {
   return dateFormat({ dateStyle: 'medium', timeZone }).format(new Date(instant));
 }
 
+/** The day and the minute of `instant` (ISO 8601) in `timeZone`: 28 Feb 2027, 14:05. */
+export function formatMinute(instant: string, timeZone: string): string {
+  return dateFormat({ dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(instant));
+}
+
 /** `instant` (ISO 8601) to the second, with the zone's name: for tooltips, where the exact moment matters. */
 export function formatInstant(instant: string, timeZone: string): string {
   return dateFormat({ dateStyle: 'full', timeStyle: 'long', timeZone }).format(new Date(instant));

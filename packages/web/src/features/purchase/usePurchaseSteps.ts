@@ -1,0 +1,49 @@
+import { CancelPurchaseDocument, ResumePurchaseDocument } from '@license-console/schema';
+import { readonly, ref, type Ref } from 'vue';
+import { useMutation } from '../../lib/apollo/useMutation.ts';
+import { newKey } from '../../lib/newKey.ts';
+import { purchaseMessages } from './purchase.messages.ts';
+
+export interface PurchaseSteps {
+  /** Asks the payment provider again for the page to pay on, and goes there. */
+  readonly resume: (id: string) => Promise<void>;
+  /** Gives the purchase up; where it was paid first, it shows as paid. */
+  readonly cancel: (id: string) => Promise<void>;
+  readonly isResuming: Readonly<Ref<boolean>>;
+  readonly isCancelling: Readonly<Ref<boolean>>;
+  /** What kept the last step from being taken; empty when nothing did. */
+  readonly failure: Readonly<Ref<string>>;
+}
+
+/** The steps that one can take while a purchase waits to be paid. */
+export function usePurchaseSteps(): PurchaseSteps {
+  const text = purchaseMessages.outcome;
+  const resuming = useMutation(ResumePurchaseDocument);
+  const cancelling = useMutation(CancelPurchaseDocument);
+  const failure = ref('');
+
+  return {
+    isResuming: resuming.isRunning,
+    isCancelling: cancelling.isRunning,
+    failure: readonly(failure),
+    async resume(id) {
+      failure.value = '';
+      const { data } = await resuming.run({ input: { purchase: id, idempotencyKey: newKey() } });
+      const { purchase, userErrors = [] } = data?.resumePurchase ?? {};
+      if (purchase?.checkoutUrl) {
+        location.assign(purchase.checkoutUrl);
+        return;
+      }
+      const [error] = userErrors;
+      if (!data) failure.value = `${text.notResumed} ${text.tryLater}`;
+      else if (error) failure.value = error.code === 'PAYMENT_UNAVAILABLE' ? text.stillUnreachable : error.message;
+    },
+    async cancel(id) {
+      failure.value = '';
+      const { data } = await cancelling.run({ input: { purchase: id, idempotencyKey: newKey() } });
+      const [error] = data?.cancelPurchase.userErrors ?? [];
+      if (!data) failure.value = `${text.notCancelled} ${text.tryLater}`;
+      else if (error) failure.value = error.message;
+    },
+  };
+}
