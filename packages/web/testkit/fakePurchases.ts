@@ -1,5 +1,4 @@
 import type {
-  AddOn,
   PurchaseFilter,
   PurchaseInput,
   PurchasePreviewInput,
@@ -8,8 +7,8 @@ import type {
 } from '@license-console/schema';
 import { connection, inOrder, type Order, type PageArguments } from './connection.ts';
 import { eventsOf } from './events.ts';
-import { addOnPricesMinor, licensePriceMinor, type PurchaseRow } from './purchases.ts';
-import type { CompanyRow, LicenseTypeRow, World } from './world.ts';
+import { addOnPricesMinor, licensePriceMinor } from './purchases.ts';
+import type { CompanyRow, LicenseTypeRow, PurchaseRow, World } from './world.ts';
 
 interface Answers {
   toCompany: (company: CompanyRow) => object;
@@ -81,7 +80,7 @@ export function createFakePurchases(world: World, { toCompany }: Answers) {
         company: world.companies.find(({ id }) => id === line.company) ?? null,
         quantity: line.quantity,
       }));
-      const prices = pricesOf({ lines, addOns: [...((input.addOns ?? []) as AddOn[])], paymentMode });
+      const prices = pricesOf({ lines, addOns: [...(input.addOns ?? [])], paymentMode });
       const terms = { lastValidOn: '2027-11-23', nextChargeOn: '2027-11-24', nextChargeTotal: prices.total };
       return { preview: { ...prices, ...terms, paymentMode, paymentModeIsFixed: true }, userErrors: [] };
     },

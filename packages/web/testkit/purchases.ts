@@ -1,26 +1,5 @@
-import type { AddOn, PaymentMode, PurchaseState } from '@license-console/schema';
-import type { CompanyRow, LicenseTypeRow, World } from './world.ts';
-
-/** A purchase as it stands in memory. */
-export interface PurchaseRow {
-  id: string;
-  number: string;
-  state: PurchaseState;
-  createdAt: string;
-  expiresAt: string;
-  paidAt: string | null;
-  issuedAt: string | null;
-  endedAt: string | null;
-  buyerName: string;
-  payer: string | null;
-  paymentMethod: string | null;
-  paymentMode: PaymentMode;
-  autoRenew: boolean;
-  checkoutUrl: string | null;
-  reason: string | null;
-  lines: { licenseType: LicenseTypeRow; company: CompanyRow | null; quantity: number }[];
-  addOns: AddOn[];
-}
+import type { AddOn } from '@license-console/schema';
+import type { PurchaseRow, World } from './world.ts';
 
 /** Price of one license of any type for a year, in the smallest unit; a tenth of it for a month. */
 export const licensePriceMinor = 8900;

@@ -1,5 +1,12 @@
-import type { InstanceKind, LicenseCategory, Platform, Role } from '@license-console/schema';
-import type { PurchaseRow } from './purchases.ts';
+import type {
+  AddOn,
+  InstanceKind,
+  LicenseCategory,
+  PaymentMode,
+  Platform,
+  PurchaseState,
+  Role,
+} from '@license-console/schema';
 
 export interface CompanyRow {
   id: string;
@@ -36,6 +43,27 @@ export interface LicenseRow {
   autoRenew: boolean;
   /** The purchase that it came from. */
   purchaseId?: string;
+}
+
+/** A purchase as it stands in memory. */
+export interface PurchaseRow {
+  id: string;
+  number: string;
+  state: PurchaseState;
+  createdAt: string;
+  expiresAt: string;
+  paidAt: string | null;
+  issuedAt: string | null;
+  endedAt: string | null;
+  buyerName: string;
+  payer: string | null;
+  paymentMethod: string | null;
+  paymentMode: PaymentMode;
+  autoRenew: boolean;
+  checkoutUrl: string | null;
+  reason: string | null;
+  lines: { licenseType: LicenseTypeRow; company: CompanyRow | null; quantity: number }[];
+  addOns: AddOn[];
 }
 
 /** The rows of one provider, as they stand in memory. */
