@@ -30,9 +30,13 @@ export async function checkAgreement(cases: readonly Case[], tenants: readonly T
   }
 }
 
-const comparable = (answer: object): unknown =>
-  JSON.parse(JSON.stringify(answer), (name, value: unknown) => {
+/** Which rows were counted before a bound may differ: where any count is bounded, the groups only need to be the same. */
+function comparable(answer: object): unknown {
+  const text = JSON.stringify(answer);
+  const isBounded = text.includes('"isExact":false');
+  return JSON.parse(text, (name, value: unknown) => {
     if (name === 'id' || name === 'endCursor') return typeof value;
-    const isBounded = typeof value === 'object' && value !== null && 'isExact' in value && value.isExact === false;
-    return isBounded ? 'bounded' : value;
+    const isCount = typeof value === 'object' && value !== null && 'isExact' in value;
+    return isCount && isBounded ? 'a count' : value;
   });
+}

@@ -3,7 +3,7 @@ import { type Context } from '../../kernel/context.ts';
 import { fromGlobalId } from '../../kernel/ids.ts';
 import { Company } from '../company/index.ts';
 import { LicenseCountsType } from './license-group.ts';
-import { countLicenses, NO_LICENSES, type LicenseCounts } from './license.counts.ts';
+import { countLicenses, type CountsBy, type LicenseCounts } from './license.counts.ts';
 import { LicenseFilter } from './license.filter.ts';
 import { filterScope, withinReach } from './license.read.ts';
 
@@ -28,7 +28,7 @@ export class CompanyLicensesResolver {
 /** Counts the companies that are asked for in one turn by one statement. */
 class CountBatch {
   private waiting: string[] = [];
-  private answer: Promise<Map<string | null, LicenseCounts>> | null = null;
+  private answer: Promise<CountsBy<string | null>> | null = null;
 
   constructor(
     private readonly context: Context,
@@ -39,10 +39,10 @@ class CountBatch {
     this.waiting.push(companyId);
     this.answer ??= Promise.resolve().then(() => this.read());
     const counts = await this.answer;
-    return counts.get(fromGlobalId(companyId, 'Company')) ?? NO_LICENSES;
+    return counts.of(fromGlobalId(companyId, 'Company'));
   }
 
-  private async read(): Promise<Map<string | null, LicenseCounts>> {
+  private async read(): Promise<CountsBy<string | null>> {
     const companies: LicenseFilter = { company: { id: { in: this.waiting } } };
     this.waiting = [];
     this.answer = null;

@@ -3,7 +3,7 @@ import { type Context } from '../../kernel/context.ts';
 import { Count } from '../../kernel/count.ts';
 import { type Selection } from '../../kernel/selection.ts';
 import { LicenseType } from '../catalog/index.ts';
-import { countLicenses, NO_LICENSES, type LicenseCounts } from './license.counts.ts';
+import { countLicenses } from './license.counts.ts';
 import { LicenseCategory, type CategoryName } from './license.entity.ts';
 import { type FilterScope, type LicenseFilter } from './license.filter.ts';
 import { filterScope, withinReach } from './license.read.ts';
@@ -79,7 +79,7 @@ export async function readLicenseGroups(
   for (const licenseType of types) {
     groups.push({
       licenseType,
-      ...(counts.get(licenseType.key) ?? NO_LICENSES),
+      ...counts.of(licenseType.key),
       requiredCount: required?.get(licenseType.key) ?? 0,
       obtained: obtained?.get(licenseType.key) ?? new Set(),
       filter,
@@ -97,11 +97,10 @@ async function readObtained(context: Context, scope: FilterScope): Promise<Map<n
       return [category, await countLicenses<number>(context.database.read, filter, scope, 'license_type_id')] as const;
     }),
   );
-  const has = (counts: LicenseCounts | undefined): boolean => (counts?.totalCount.value ?? 0) > 0;
   return new Map(
     scope.catalog.types.map(({ key }) => {
-      const obtained = categories.filter(([, counts]) => has(counts.get(key))).map(([category]) => category);
-      return [key, new Set(obtained)];
+      const obtained = categories.filter(([, counts]) => counts.of(key).totalCount.value > 0);
+      return [key, new Set(obtained.map(([category]) => category))];
     }),
   );
 }

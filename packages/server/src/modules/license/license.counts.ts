@@ -18,6 +18,12 @@ export interface LicenseCounts {
   readonly autoRenewCount: Count;
 }
 
+/** Counts by what they are split by. */
+export interface CountsBy<Key> {
+  /** Of a key without any license too; where counting stopped at the bound, every key may have more than was counted. */
+  of(key: Key): LicenseCounts;
+}
+
 /** What counts are split by. */
 export type CountKey = 'license_type_id' | 'company_id' | 'all';
 
@@ -29,14 +35,13 @@ const EXPIRY_FIELDS = new Set([...COMPACT_FIELDS, 'expiring', 'expiresAt']);
  * 10,000 in all, and says so.
  *
  * @param by a counts a license type, a company (key null: none), or one for all (key null)
- * @returns the counts by their key; a key without any license is missing
  */
 export async function countLicenses<Key extends number | string | null>(
   run: Run,
   filter: LicenseFilter,
   scope: FilterScope,
   by: CountKey,
-): Promise<Map<Key, LicenseCounts>> {
+): Promise<CountsBy<Key>> {
   const condition = compileLicenseFilter(filter, scope);
   const fields = fieldsOf(filter);
   const isRolledUp = [...fields].every((field) => EXPIRY_FIELDS.has(field));
@@ -50,7 +55,9 @@ export async function countLicenses<Key extends number | string | null>(
     where ${isRolledUp ? condition : sql`true`}
     group by 1`);
   const isExact = isRolledUp || read.reduce((sum, row) => sum + row.total, 0) <= MOST_COUNTED;
-  return new Map(read.map((row) => [row.key as Key, toCounts(row, isExact)]));
+  const counts = new Map(read.map((row) => [row.key as Key, toCounts(row, isExact)]));
+  const none = toCounts(NONE, isExact);
+  return { of: (key) => counts.get(key) ?? none };
 }
 
 interface CountRow {
@@ -62,10 +69,7 @@ interface CountRow {
   expiring: number;
 }
 
-export const NO_LICENSES: LicenseCounts = toCounts(
-  { key: null, total: 0, used: 0, valid: 0, auto_renew: 0, expiring: 0 },
-  true,
-);
+const NONE: CountRow = { key: null, total: 0, used: 0, valid: 0, auto_renew: 0, expiring: 0 };
 
 function toCounts(row: CountRow, isExact: boolean): LicenseCounts {
   const count = (value: number): Count => ({ value: isExact ? value : Math.min(value, MOST_COUNTED), isExact });

@@ -5,7 +5,7 @@ import { Count } from '../../kernel/count.ts';
 import { nodeSelection, PageArgs, type Connection } from '../../kernel/page.ts';
 import { selectionOf } from '../../kernel/selection.ts';
 import { LicenseGroup, readLicenseGroups } from './license-group.ts';
-import { countLicenses, NO_LICENSES } from './license.counts.ts';
+import { countLicenses } from './license.counts.ts';
 import { LicenseCategory, LicenseConnection, type CategoryName, type License } from './license.entity.ts';
 import { LicenseFilter } from './license.filter.ts';
 import { filterScope, readLicensePage, readPageOfEachType, withinReach } from './license.read.ts';
@@ -90,5 +90,5 @@ export class LicenseGroupResolver {
 
 async function countAll(context: Context, filter: LicenseFilter): Promise<Count> {
   const counts = await countLicenses<null>(context.database.read, filter, await filterScope(context), 'all');
-  return (counts.get(null) ?? NO_LICENSES).totalCount;
+  return counts.of(null).totalCount;
 }
