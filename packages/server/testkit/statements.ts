@@ -2,7 +2,7 @@ import pg from 'pg';
 
 type Query = (this: pg.Client, first: unknown, ...rest: unknown[]) => unknown;
 
-/** The statements that this process sends to PostgreSQL while `work` runs, without those that begin or end a transaction. */
+/** The statements that this process sends to PostgreSQL while `work` runs, without those that begin or end a transaction or set its tenant. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
   const prototype = pg.Client.prototype as unknown as { query: Query };
   const { query } = prototype;
@@ -16,5 +16,5 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
   } finally {
     prototype.query = query;
   }
-  return texts.filter((text) => !/^\s*(begin|commit|rollback)\b/i.test(text));
+  return texts.filter((text) => !/^\s*(begin|commit|rollback|select set_config)\b/i.test(text));
 }
