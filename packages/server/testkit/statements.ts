@@ -1,6 +1,10 @@
 import pg from 'pg';
 
-type Query = (this: pg.Client, first: unknown, ...rest: unknown[]) => unknown;
+/** The connections of the job queue, which looks for work meanwhile. */
+const OF_JOBS = 'license-console-jobs';
+
+type Client = pg.Client & { connectionParameters: { application_name?: string } };
+type Query = (this: Client, first: unknown, ...rest: unknown[]) => unknown;
 
 /** The statements that this process sends to PostgreSQL while `work` runs, without those that begin or end a transaction or set its tenant. */
 export async function statementsOf(work: () => Promise<unknown>): Promise<string[]> {
@@ -8,7 +12,8 @@ export async function statementsOf(work: () => Promise<unknown>): Promise<string
   const { query } = prototype;
   const texts: string[] = [];
   prototype.query = function (first, ...rest) {
-    texts.push(typeof first === 'string' ? first : (first as { text: string }).text);
+    if (this.connectionParameters.application_name !== OF_JOBS)
+      texts.push(typeof first === 'string' ? first : (first as { text: string }).text);
     return query.call(this, first, ...rest);
   };
   try {
