@@ -1,12 +1,11 @@
 import { sql } from 'kysely';
 import { requirePermission, type Actor, type Permission } from './access.ts';
 import { type Context } from './context.ts';
-import { DomainError, DomainErrors } from './errors.ts';
 import { checkKey, claim, hashInput, keepAnswer, type Claim } from './idempotency.ts';
 import { newId } from './ids.ts';
 import { writeEvents, type NewEvent } from './outbox.ts';
 import { type Run } from './sql.ts';
-import { toUserError, type UserError, type UserErrorCode } from './user-error.ts';
+import { userErrorsOf, type UserError } from './user-error.ts';
 
 /** A change that someone asks for. */
 export interface Command {
@@ -56,9 +55,7 @@ export async function command<Answer extends object>(
     checkKey(wanted.idempotencyKey);
     return { answer: await retried(() => context.database.transact(once)), userErrors: [] };
   } catch (error) {
-    const faults = error instanceof DomainErrors ? error.errors : [error];
-    if (!faults.every((fault) => fault instanceof DomainError)) throw error;
-    return { answer: null, userErrors: faults.map((fault) => toUserError(fault as DomainError<UserErrorCode>)) };
+    return { answer: null, userErrors: userErrorsOf(error) };
   }
 }
 

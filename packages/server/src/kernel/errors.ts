@@ -3,19 +3,32 @@ import { GraphQLError } from 'graphql';
 /** What a caller's program can tell apart; anything unexpected is INTERNAL. */
 export type ErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'TOO_COMPLEX' | 'UNAVAILABLE';
 
+/** What is wrong with what a user asked for, for programs. */
+export const UserErrorCode = {
+  INVALID: 'INVALID',
+  NOT_FOUND: 'NOT_FOUND',
+  CONFLICT: 'CONFLICT',
+  IDEMPOTENCY_KEY_REUSED: 'IDEMPOTENCY_KEY_REUSED',
+  TOO_MANY: 'TOO_MANY',
+  NOT_SOLD: 'NOT_SOLD',
+  PRICE_CHANGED: 'PRICE_CHANGED',
+  PAYMENT_UNAVAILABLE: 'PAYMENT_UNAVAILABLE',
+  NOT_COVERED: 'NOT_COVERED',
+  ALREADY_TRIED: 'ALREADY_TRIED',
+} as const;
+export type UserErrorCode = keyof typeof UserErrorCode;
+
 /**
  * Something that the user can put right: thrown by a rule, it rolls the command back and becomes a `UserError` of the
  * payload.
- *
- * @typeParam Code the codes of the schema's `UserErrorCode`
  */
-export class DomainError<Code extends string = string> extends Error {
+export class DomainError extends Error {
   /**
    * @param path to the input field, from the mutation's `input` on
    * @param message for people, in one sentence
    */
   constructor(
-    readonly code: Code,
+    readonly code: UserErrorCode,
     readonly path: readonly string[],
     message: string,
   ) {
@@ -25,8 +38,8 @@ export class DomainError<Code extends string = string> extends Error {
 }
 
 /** Several things that the user can put right, told at once; there is at least one. */
-export class DomainErrors<Code extends string = string> extends Error {
-  constructor(readonly errors: readonly DomainError<Code>[]) {
+export class DomainErrors extends Error {
+  constructor(readonly errors: readonly DomainError[]) {
     super(errors.map(({ message }) => message).join(' '));
     this.name = 'DomainErrors';
   }

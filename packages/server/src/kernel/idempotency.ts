@@ -2,7 +2,6 @@ import { createHash } from 'node:crypto';
 import { sql } from 'kysely';
 import { DomainError } from './errors.ts';
 import { type Run } from './sql.ts';
-import { type UserErrorCode } from './user-error.ts';
 
 /** A key of the client's, and what was asked with it. */
 export interface Claim {
@@ -22,11 +21,7 @@ const LONGEST_KEY = 200;
  */
 export function checkKey(key: string): void {
   if (key.length === 0 || key.length > LONGEST_KEY || key.includes('\0') || !key.isWellFormed())
-    throw new DomainError<UserErrorCode>(
-      'INVALID',
-      ['idempotencyKey'],
-      `An idempotency key has 1 to ${LONGEST_KEY} characters.`,
-    );
+    throw new DomainError('INVALID', ['idempotencyKey'], `An idempotency key has 1 to ${LONGEST_KEY} characters.`);
 }
 
 /** The same for the same values, in whatever order their fields come. */
@@ -56,7 +51,7 @@ export async function claim<Answer>(run: Run, wanted: Claim, now: Date): Promise
   const [first] = await run(sql<{ command: string; input_hash: string; answer: Answer }>`
     select command, input_hash, answer from idempotent_answer where provider_id = ${providerId}::uuid and key = ${key}`);
   if (first?.command === command && first.input_hash === inputHash) return first.answer;
-  throw new DomainError<UserErrorCode>(
+  throw new DomainError(
     'IDEMPOTENCY_KEY_REUSED',
     ['idempotencyKey'],
     'This idempotency key was used before, with another input.',

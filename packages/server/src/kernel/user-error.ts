@@ -1,19 +1,5 @@
 import { Field, ObjectType, registerEnumType } from 'type-graphql';
-import { type DomainError } from './errors.ts';
-
-export const UserErrorCode = {
-  INVALID: 'INVALID',
-  NOT_FOUND: 'NOT_FOUND',
-  CONFLICT: 'CONFLICT',
-  IDEMPOTENCY_KEY_REUSED: 'IDEMPOTENCY_KEY_REUSED',
-  TOO_MANY: 'TOO_MANY',
-  NOT_SOLD: 'NOT_SOLD',
-  PRICE_CHANGED: 'PRICE_CHANGED',
-  PAYMENT_UNAVAILABLE: 'PAYMENT_UNAVAILABLE',
-  NOT_COVERED: 'NOT_COVERED',
-  ALREADY_TRIED: 'ALREADY_TRIED',
-} as const;
-export type UserErrorCode = keyof typeof UserErrorCode;
+import { DomainError, DomainErrors, UserErrorCode } from './errors.ts';
 
 registerEnumType(UserErrorCode, {
   name: 'UserErrorCode',
@@ -45,8 +31,16 @@ export class UserError {
   message!: string;
 }
 
-export const toUserError = ({ code, path, message }: DomainError<UserErrorCode>): UserError => ({
-  code,
-  path,
-  message,
-});
+/**
+ * What the user must put right.
+ *
+ * @throws the error itself where it is anything else
+ */
+export function userErrorsOf(error: unknown): UserError[] {
+  const faults = error instanceof DomainErrors ? error.errors : [error];
+  return faults.map((fault) => {
+    if (!(fault instanceof DomainError)) throw error;
+    const { code, path, message } = fault;
+    return { code, path, message };
+  });
+}

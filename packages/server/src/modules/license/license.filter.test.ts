@@ -123,6 +123,11 @@ test('what no roll-up holds is counted up to a bound, and says so', async () => 
     (await countLicenses<null>(own.database.read, filter, scope, 'all')).of(null).totalCount;
   expect(await count({ poolCompany: { isNull: true } })).toEqual({ value: MOST_COUNTED, isExact: false });
   expect(await count({ company: { isNull: true } })).toEqual({ value: MOST_COUNTED + 5, isExact: true });
-  const byType = await countLicenses<number>(own.database.read, { poolCompany: { isNull: true } }, scope, 'license_type_id');
+  const byType = await countLicenses<number>(
+    own.database.read,
+    { poolCompany: { isNull: true } },
+    scope,
+    'license_type_id',
+  );
   expect(byType.of(TYPE.MICROSOFT_365).totalCount).toEqual({ value: 0, isExact: false });
 });

@@ -5,7 +5,6 @@ import { type Context } from '../../kernel/context.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { parseGlobalId, rowIdOf } from '../../kernel/ids.ts';
 import { type Run } from '../../kernel/sql.ts';
-import { type UserErrorCode } from '../../kernel/user-error.ts';
 import { catalogOf, readPriceList, type LicenseType } from '../catalog/index.ts';
 import { type PaymentModeName } from '../license/index.ts';
 import { AddOn, PaymentMode } from './purchase.entity.ts';
@@ -52,13 +51,14 @@ async function paymentModeOf(run: Run, context: Context, chosen: PaymentModeName
     select payment_mode from provider where id = ${providerId}::uuid`);
   const fixed = provider?.payment_mode;
   if (fixed == null) {
-    if (!chosen) throw refusal('INVALID', ['paymentMode'], 'Choose a payment mode: this is your first purchase.');
+    if (!chosen)
+      throw new DomainError('INVALID', ['paymentMode'], 'Choose a payment mode: this is your first purchase.');
     return { paymentMode: chosen, paymentModeIsFixed: false };
   }
   const paymentMode = PaymentMode.fromStored(fixed);
   if (chosen && chosen !== paymentMode) {
     const message = `Your first purchase has fixed the payment mode: it is ${paymentMode.toLowerCase()}.`;
-    throw refusal('INVALID', ['paymentMode'], message);
+    throw new DomainError('INVALID', ['paymentMode'], message);
   }
   return { paymentMode, paymentModeIsFixed: true };
 }
@@ -70,11 +70,15 @@ async function resolveLines(run: Run, context: Context, lines: readonly Purchase
     const named = parseGlobalId(typeId);
     const licenseType = named?.type === 'LicenseType' ? catalog.byCode(named.key) : undefined;
     const path = ['lines', String(index)];
-    if (!licenseType) throw refusal('NOT_FOUND', [...path, 'licenseType'], 'There is no such license type.');
+    if (!licenseType) throw new DomainError('NOT_FOUND', [...path, 'licenseType'], 'There is no such license type.');
     const company = companyId == null ? null : companies.get(keyOf(companyId));
-    if (company === undefined) throw refusal('NOT_FOUND', [...path, 'company'], 'There is no such company.');
+    if (company === undefined) throw new DomainError('NOT_FOUND', [...path, 'company'], 'There is no such company.');
     if (company === null && context.actor?.companyIds)
-      throw refusal('INVALID', [...path, 'company'], 'Choose one of your companies: the global pool is for everyone.');
+      throw new DomainError(
+        'INVALID',
+        [...path, 'company'],
+        'Choose one of your companies: the global pool is for everyone.',
+      );
     return { typeKey: licenseType.key, typeName: licenseType.name, licenseType, quantity, company };
   });
 }
@@ -91,6 +95,3 @@ async function companiesOf(run: Run, context: Context, lines: readonly PurchaseL
       and (${companyIds === null}::boolean or id = any(${companyIds ?? []}::uuid[]))`);
   return new Map(rows.map((row) => [row.id, row]));
 }
-
-const refusal = (code: UserErrorCode, path: readonly string[], message: string): DomainError<UserErrorCode> =>
-  new DomainError(code, path, message);

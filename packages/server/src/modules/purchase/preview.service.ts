@@ -1,10 +1,9 @@
 import { requirePermission } from '../../kernel/access.ts';
 import { addDays } from '../../kernel/calendar.ts';
 import { type Context } from '../../kernel/context.ts';
-import { DomainError } from '../../kernel/errors.ts';
 import { toGlobalId } from '../../kernel/ids.ts';
 import { sumOf } from '../../kernel/money.ts';
-import { toUserError, type UserErrorCode } from '../../kernel/user-error.ts';
+import { userErrorsOf } from '../../kernel/user-error.ts';
 import { type Company } from '../company/index.ts';
 import { periodEnd } from '../license/index.ts';
 import { resolveOrder, type ResolvedOrder } from './order.ts';
@@ -18,8 +17,7 @@ export async function previewPurchase(context: Context, input: PurchasePreviewIn
     const order = await resolveOrder(context.database.read, context, input);
     return { preview: toPreview(order), userErrors: [] };
   } catch (error) {
-    if (!(error instanceof DomainError)) throw error;
-    return { preview: null, userErrors: [toUserError(error as DomainError<UserErrorCode>)] };
+    return { preview: null, userErrors: userErrorsOf(error) };
   }
 }
 

@@ -1,7 +1,6 @@
 import { DomainError } from '../../kernel/errors.ts';
 import { formatAmount, sumOf, times, type Amount } from '../../kernel/money.ts';
 import { type PriceList } from '../catalog/index.ts';
-import { type UserErrorCode } from '../../kernel/user-error.ts';
 
 /** Licenses of one type, for one place. */
 export interface OrderLine {
@@ -45,14 +44,16 @@ export function priceOrder<Line extends OrderLine>(order: Order<Line>, prices: P
   const lines = order.lines.map((line, index) => {
     const unit = prices.licenses.get(line.typeKey);
     const path = ['lines', String(index), 'licenseType'];
-    if (unit === undefined) throw refusal('NOT_SOLD', path, `${line.typeName} is not sold in ${currency} at present.`);
+    if (unit === undefined)
+      throw new DomainError('NOT_SOLD', path, `${line.typeName} is not sold in ${currency} at present.`);
     const unitPrice = { amountMinor: unit, currency };
     return { ...line, unitPrice, amount: times(unitPrice, line.quantity) };
   });
   const addOns = order.addOns.map((addOn, index) => {
     const price = prices.addOns.get(addOn);
     const path = ['addOns', String(index)];
-    if (price === undefined) throw refusal('NOT_SOLD', path, `This add-on is not sold in ${currency} at present.`);
+    if (price === undefined)
+      throw new DomainError('NOT_SOLD', path, `This add-on is not sold in ${currency} at present.`);
     return { addOn, amount: { amountMinor: price, currency } };
   });
   const total = sumOf(
@@ -60,7 +61,7 @@ export function priceOrder<Line extends OrderLine>(order: Order<Line>, prices: P
     currency,
   );
   if (total.amountMinor > MOST_MINOR)
-    throw refusal(
+    throw new DomainError(
       'TOO_MANY',
       ['lines'],
       `One purchase may cost ${formatAmount({ amountMinor: MOST_MINOR, currency })}.`,
@@ -69,19 +70,23 @@ export function priceOrder<Line extends OrderLine>(order: Order<Line>, prices: P
 }
 
 function checkQuantities({ lines, addOns }: Order): void {
-  if (lines.length === 0) throw refusal('INVALID', ['lines'], 'Choose at least one license.');
+  if (lines.length === 0) throw new DomainError('INVALID', ['lines'], 'Choose at least one license.');
   if (lines.length > MOST_LINES)
-    throw refusal('TOO_MANY', ['lines'], `A purchase has ${MOST_LINES} lines at the most.`);
+    throw new DomainError('TOO_MANY', ['lines'], `A purchase has ${MOST_LINES} lines at the most.`);
   let count = 0;
   for (const [index, { quantity }] of lines.entries()) {
     const path = ['lines', String(index), 'quantity'];
     if (!Number.isInteger(quantity) || quantity < 1)
-      throw refusal('INVALID', path, `The quantity must be a whole number from 1 on, not ${quantity}.`);
+      throw new DomainError('INVALID', path, `The quantity must be a whole number from 1 on, not ${quantity}.`);
     count += quantity;
     if (count > MOST_LICENSES)
-      throw refusal('TOO_MANY', path, `One purchase has ${MOST_LICENSES.toLocaleString('en')} licenses at the most.`);
+      throw new DomainError(
+        'TOO_MANY',
+        path,
+        `One purchase has ${MOST_LICENSES.toLocaleString('en')} licenses at the most.`,
+      );
   }
-  if (new Set(addOns).size < addOns.length) throw refusal('INVALID', ['addOns'], 'Each add-on is bought once.');
+  if (new Set(addOns).size < addOns.length) throw new DomainError('INVALID', ['addOns'], 'Each add-on is bought once.');
 }
 
 /**
@@ -92,7 +97,7 @@ function checkQuantities({ lines, addOns }: Order): void {
 export function checkTotal(total: Amount, expected: Amount): void {
   if (total.amountMinor === expected.amountMinor && total.currency === expected.currency) return;
   const message = `The total is ${formatAmount(total)} now, not ${agreed(expected)}: look at it again.`;
-  throw refusal('PRICE_CHANGED', ['expectedTotal'], message);
+  throw new DomainError('PRICE_CHANGED', ['expectedTotal'], message);
 }
 
 /** The currency is the client's, and need not be one. */
@@ -100,6 +105,3 @@ const agreed = (expected: Amount): string =>
   /^[A-Z]{3}$/.test(expected.currency)
     ? formatAmount(expected)
     : `${expected.amountMinor} of ${expected.currency.slice(0, 10)}`;
-
-const refusal = (code: UserErrorCode, path: readonly string[], message: string): DomainError<UserErrorCode> =>
-  new DomainError(code, path, message);

@@ -7,7 +7,7 @@ import { newId, rowIdOf } from '../../kernel/ids.ts';
 import { takeNumbers } from '../../kernel/number-series.ts';
 import { type Selection } from '../../kernel/selection.ts';
 import { all, type Run } from '../../kernel/sql.ts';
-import { type UserError, type UserErrorCode } from '../../kernel/user-error.ts';
+import { type UserError } from '../../kernel/user-error.ts';
 import { PaymentUnavailable } from '../payment/index.ts';
 import { closeCheckout, openCheckout } from './checkout.ts';
 import { resolveOrder, type ResolvedOrder } from './order.ts';
@@ -125,7 +125,7 @@ async function holdPaymentMode(run: Run, context: Context, { paymentMode }: Reso
     limit 1`);
   if (!other) return;
   const message = `Purchase P-${other.number} has the other payment mode: pay it, or cancel it first.`;
-  throw new DomainError<UserErrorCode>('CONFLICT', ['paymentMode'], message);
+  throw new DomainError('CONFLICT', ['paymentMode'], message);
 }
 
 async function insertPurchase(run: Run, context: Context, order: ResolvedOrder): Promise<string> {
@@ -168,9 +168,9 @@ async function lockPending(run: Run, context: Context, id: string): Promise<stri
       sql<boolean>`provider_id = ${providerId}::uuid and id = ${rowIdOf(id, 'Purchase')}::uuid`,
       ...(companyIds ? [isWithin(companyIds)] : []),
     ])} for update`);
-  if (!row) throw new DomainError<UserErrorCode>('NOT_FOUND', ['purchase'], 'There is no such purchase.');
+  if (!row) throw new DomainError('NOT_FOUND', ['purchase'], 'There is no such purchase.');
   const state = PurchaseState.fromStored(row.state);
   if (state === 'PENDING') return row.id;
   const message = `This purchase no longer waits to be paid: it is ${state.toLowerCase()}.`;
-  throw new DomainError<UserErrorCode>('CONFLICT', ['purchase'], message);
+  throw new DomainError('CONFLICT', ['purchase'], message);
 }

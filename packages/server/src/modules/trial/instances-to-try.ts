@@ -2,10 +2,9 @@ import { sql } from 'kysely';
 import { requirePermission } from '../../kernel/access.ts';
 import { dayOf } from '../../kernel/calendar.ts';
 import { type Context } from '../../kernel/context.ts';
-import { DomainError, DomainErrors } from '../../kernel/errors.ts';
+import { DomainError, DomainErrors, type UserErrorCode } from '../../kernel/errors.ts';
 import { parseGlobalId } from '../../kernel/ids.ts';
 import { TRUE, type Run } from '../../kernel/sql.ts';
-import { type UserErrorCode } from '../../kernel/user-error.ts';
 import { type Catalog, type LicenseType } from '../catalog/index.ts';
 import { heldBy, triedOn } from './trial-conditions.ts';
 import { hindranceToTry, type TrialHindrance } from './trial.rules.ts';
@@ -39,7 +38,7 @@ export async function readInstancesToTry(run: Run, context: Context, wish: Asked
   const today = dayOf(context.now, requirePermission(context, 'license.read').timeZone);
   const rows = new Map((await readInstances(run, context, wish)).map((row) => [row.id, row]));
   const faults = asked.flatMap((id) => {
-    const fault = (code: UserErrorCode, message: string): DomainError<UserErrorCode>[] => [
+    const fault = (code: UserErrorCode, message: string): DomainError[] => [
       new DomainError(code, ['instanceIds', String(placeOf(id))], message),
     ];
     const row = rows.get(keyOf(id) ?? '');

@@ -7,7 +7,6 @@ import { newId, toGlobalId } from '../../kernel/ids.ts';
 import { takeNumbers } from '../../kernel/number-series.ts';
 import { type Selection } from '../../kernel/selection.ts';
 import { type Run } from '../../kernel/sql.ts';
-import { type UserErrorCode } from '../../kernel/user-error.ts';
 import { type Catalog, type LicenseType } from '../catalog/index.ts';
 import {
   filterScope,
@@ -54,16 +53,17 @@ export async function requestTrial(
 
 function checkAmount(asked: readonly string[]): void {
   const path = ['instanceIds'];
-  if (asked.length === 0) throw refusal('INVALID', path, 'Choose at least one instance.');
-  if (asked.length > MOST_INSTANCES) throw refusal('TOO_MANY', path, `Choose ${MOST_INSTANCES} instances at the most.`);
+  if (asked.length === 0) throw new DomainError('INVALID', path, 'Choose at least one instance.');
+  if (asked.length > MOST_INSTANCES)
+    throw new DomainError('TOO_MANY', path, `Choose ${MOST_INSTANCES} instances at the most.`);
 }
 
 function offerOf(catalog: Catalog, offers: TrialOffers, id: string): { type: LicenseType; offer: TrialOffer } {
   const path = ['licenseType'];
   const type = catalog.types.find((known) => known.id === id);
-  if (!type) throw refusal('NOT_FOUND', path, `There is no such license type: ${id.slice(0, 80)}.`);
+  if (!type) throw new DomainError('NOT_FOUND', path, `There is no such license type: ${id.slice(0, 80)}.`);
   const offer = offers.get(type.key);
-  if (!offer) throw refusal('NOT_SOLD', path, `No trial of ${type.name} is offered at present.`);
+  if (!offer) throw new DomainError('NOT_SOLD', path, `No trial of ${type.name} is offered at present.`);
   return { type, offer };
 }
 
@@ -121,7 +121,7 @@ async function checkLimit(run: Run, providerId: string, { type, offer, count }: 
   if (count <= left) return;
   const limit = `${type.name} can be tried on ${instancesMost} instances`;
   const message = left > 0 ? `${limit}: choose ${left} more at the most.` : `${limit}, and was: buy licenses instead.`;
-  throw refusal('TOO_MANY', ['instanceIds'], message);
+  throw new DomainError('TOO_MANY', ['instanceIds'], message);
 }
 
 async function readInOrder(context: Context, ids: readonly string[], fields: Selection): Promise<License[]> {
@@ -129,6 +129,3 @@ async function readInOrder(context: Context, ids: readonly string[], fields: Sel
   const places = new Map(ids.map((id, place) => [toGlobalId('License', id), place]));
   return licenses.toSorted((one, other) => (places.get(one.id) ?? 0) - (places.get(other.id) ?? 0));
 }
-
-const refusal = (code: UserErrorCode, path: readonly string[], message: string): DomainError<UserErrorCode> =>
-  new DomainError(code, path, message);

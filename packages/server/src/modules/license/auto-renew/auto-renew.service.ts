@@ -4,7 +4,6 @@ import { type Context } from '../../../kernel/context.ts';
 import { DomainError } from '../../../kernel/errors.ts';
 import { type Selection } from '../../../kernel/selection.ts';
 import { all, TRUE, type Condition, type Run } from '../../../kernel/sql.ts';
-import { type UserErrorCode } from '../../../kernel/user-error.ts';
 import { licensesChanged } from '../events/license-outbox.ts';
 import { changeLicenses } from '../license.change.ts';
 import { licenseSource } from '../license.counts.ts';
@@ -70,7 +69,7 @@ async function targetOf(run: Run, context: Context, scope: FilterScope, wish: Wi
     const named = await readNamed(run, context, scope, { ids, autoRenew });
     return { condition: sql<boolean>`license.id = any(${named}::uuid[])`, named };
   }
-  if (!filter || ids) throw new DomainError<UserErrorCode>('INVALID', ['ids'], 'Give either ids or a filter.');
+  if (!filter || ids) throw new DomainError('INVALID', ['ids'], 'Give either ids or a filter.');
   const condition = all([matching(context, scope, filter), autoRenew ? mayRenew(scope) : TRUE]);
   await checkAmount(run, scope, all([sql<boolean>`license.auto_renew <> ${autoRenew}`, condition]));
   return { condition, named: null };
@@ -95,5 +94,5 @@ async function checkAmount(run: Run, { providerId }: FilterScope, condition: Con
     ) as license`);
   if ((found?.count ?? 0) <= MOST_CHANGED) return;
   const message = `More than ${MOST_CHANGED.toLocaleString('en')} licenses match: narrow the filter.`;
-  throw new DomainError<UserErrorCode>('TOO_MANY', ['filter'], message);
+  throw new DomainError('TOO_MANY', ['filter'], message);
 }

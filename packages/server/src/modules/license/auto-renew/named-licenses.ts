@@ -1,9 +1,8 @@
 import { sql } from 'kysely';
 import { type Context } from '../../../kernel/context.ts';
-import { DomainError } from '../../../kernel/errors.ts';
+import { DomainError, type UserErrorCode } from '../../../kernel/errors.ts';
 import { parseGlobalId } from '../../../kernel/ids.ts';
 import { type Run } from '../../../kernel/sql.ts';
-import { type UserErrorCode } from '../../../kernel/user-error.ts';
 import { LicenseCategory } from '../license.entity.ts';
 import { compileLicenseFilter, type FilterScope } from '../license.filter.ts';
 import { withinReach } from '../license.read.ts';
@@ -74,5 +73,4 @@ const list = (names: readonly string[]): string => {
   return names.slice(0, MOST_TOLD).join(', ') + (more > 0 ? ` and ${more} more` : '');
 };
 
-const refusal = (code: UserErrorCode, message: string): DomainError<UserErrorCode> =>
-  new DomainError(code, ['ids'], message);
+const refusal = (code: UserErrorCode, message: string): DomainError => new DomainError(code, ['ids'], message);
