@@ -1,8 +1,7 @@
-import { sql } from 'kysely';
 import { requirePermission, type Actor, type Permission } from './access.ts';
+import { writeAudit } from './audit.ts';
 import { type Context } from './context.ts';
 import { checkKey, claim, hashInput, keepAnswer, type Claim } from './idempotency.ts';
-import { newId } from './ids.ts';
 import { writeEvents, type NewEvent } from './outbox.ts';
 import { type Run } from './sql.ts';
 import { userErrorsOf, type UserError } from './user-error.ts';
@@ -74,12 +73,11 @@ async function perform<Answer extends object>(
   const first = await claim<Answer>(run, wish, now);
   if (first) return first;
   const { answer, events } = await work(run);
-  await run(sql`
-    insert into audit_entry (provider_id, id, occurred_at, actor_id, actor_name, command, input, outcome)
-    values (${actor.providerId}::uuid, ${newId()}::uuid, ${now}::timestamptz, ${actor.userId}, ${actor.name},
-      ${wanted.name}, ${JSON.stringify(wanted.input)}::jsonb, ${JSON.stringify(answer)}::jsonb)`);
+  const { providerId, userId, name } = actor;
+  const { name: command, input } = wanted;
+  await writeAudit(run, { providerId, actor: { id: userId, name }, command, input, outcome: answer }, now);
   await keepAnswer(run, wish, answer);
-  await writeEvents(run, actor.providerId, events, now);
+  await writeEvents(run, providerId, events, now);
   return answer;
 }
 

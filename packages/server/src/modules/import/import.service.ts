@@ -4,7 +4,7 @@ import { sql } from 'kysely';
 import { type Pool, type PoolClient } from 'pg';
 import { transactAsOwner } from '../../database/owner.ts';
 import { CannotStart } from '../../kernel/cannot-start.ts';
-import { newId } from '../../kernel/ids.ts';
+import { writeAudit } from '../../kernel/audit.ts';
 import { writeEvents } from '../../kernel/outbox.ts';
 import { type Run } from '../../kernel/sql.ts';
 import { readCatalog } from '../catalog/index.ts';
@@ -161,9 +161,7 @@ async function tell(run: Run, report: ImportReport, now: Date): Promise<void> {
   const { providerId, companies, accounts, licenses, newInstances, keptHere, doubledComputers, detached } = report;
   const counts = { keptHere: keptHere.total, doubledComputers: doubledComputers.total, detached: detached.total };
   const outcome = { companies, accounts, licenses, newInstances, ...counts };
-  await run(sql`
-    insert into audit_entry (provider_id, id, occurred_at, actor_id, actor_name, command, input, outcome)
-    values (${providerId}::uuid, ${newId()}::uuid, ${now}::timestamptz, 'import', 'Import', 'import', '{}'::jsonb,
-      ${JSON.stringify(outcome)}::jsonb)`);
+  const actor = { id: 'import', name: 'Import' };
+  await writeAudit(run, { providerId, actor, command: 'import', input: {}, outcome }, now);
   await writeEvents(run, providerId, [everyLicenseChanged], now);
 }

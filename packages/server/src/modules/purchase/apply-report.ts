@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { newId } from '../../kernel/ids.ts';
+import { writeAudit, type AuditEntry } from '../../kernel/audit.ts';
 import { writeEvents } from '../../kernel/outbox.ts';
 import { type Run } from '../../kernel/sql.ts';
 import { PaymentUnavailable, type PaymentReport } from '../payment/index.ts';
@@ -62,7 +62,7 @@ export async function applyReport(till: Till, report: PaymentReport): Promise<vo
     if (report.outcome === 'DECLINED' && next === 'PENDING') await keepReason(run, till, report);
     if (next === state) return;
     await (next === 'PAID' ? pay(run, till, report, purchase.payment_mode) : end(run, till, report, next));
-    await audit(run, till, report, { from: state, to: next });
+    await writeAudit(run, auditOf(till, report, { from: state, to: next }), now);
     await writeEvents(run, providerId, [purchaseChanged(report.orderId)], now);
   });
 }
@@ -115,13 +115,14 @@ const end = (
       reason = coalesce(${reason}, reason)
     where provider_id = ${providerId}::uuid and id = ${orderId}::uuid`);
 
-const audit = (
-  run: Run,
-  { providerId, payment, now }: Till,
-  { eventId, orderId, outcome }: PaymentReport,
-  outcomeOf: { from: PurchaseStateName; to: PurchaseStateName },
-): Promise<unknown> =>
-  run(sql`
-    insert into audit_entry (provider_id, id, occurred_at, actor_id, actor_name, command, input, outcome)
-    values (${providerId}::uuid, ${newId()}::uuid, ${now}::timestamptz, 'payment', ${payment.name}, 'paymentReport',
-      ${JSON.stringify({ eventId, purchaseId: orderId, outcome })}::jsonb, ${JSON.stringify(outcomeOf)}::jsonb)`);
+const auditOf = (
+  { providerId, payment }: Till,
+  { eventId, orderId, outcome: reported }: PaymentReport,
+  outcome: { from: PurchaseStateName; to: PurchaseStateName },
+): AuditEntry => ({
+  providerId,
+  actor: { id: 'payment', name: payment.name },
+  command: 'paymentReport',
+  input: { eventId, purchaseId: orderId, outcome: reported },
+  outcome,
+});
