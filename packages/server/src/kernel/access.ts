@@ -32,7 +32,7 @@ export interface Actor {
 }
 
 /** Whether the person may do this. */
-const can = (actor: Actor, permission: Permission): boolean => PERMISSIONS[actor.role].includes(permission);
+export const can = (actor: Actor, permission: Permission): boolean => PERMISSIONS[actor.role].includes(permission);
 
 /**
  * The person who asks.

@@ -10,12 +10,8 @@ export function endOfDay(day: string, timeZone: string): Date {
 }
 
 /** The last calendar day that is over, or just ending, at the instant: the inverse of {@link endOfDay}. */
-export function lastDayBefore(instant: Date, timeZone: string): string {
-  return Temporal.Instant.fromEpochMilliseconds(instant.getTime() - 1)
-    .toZonedDateTimeISO(timeZone)
-    .toPlainDate()
-    .toString();
-}
+export const lastDayBefore = (instant: Date, timeZone: string): string =>
+  dayOf(new Date(instant.getTime() - 1), timeZone);
 
 /**
  * The instant that a moment names.

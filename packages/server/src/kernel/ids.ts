@@ -22,20 +22,19 @@ export function parseGlobalId(id: string): { type: string; key: string } | null 
   return isOurs && toGlobalId(type, key) === id ? { type, key } : null;
 }
 
+/** The UUID inside an opaque id of the type expected; null where it is anything else. */
+export function rowIdOf(id: string, type: string): string | null {
+  const parsed = parseGlobalId(id);
+  return parsed?.type === type && isUuid(parsed.key) ? parsed.key : null;
+}
+
 /**
  * The UUID inside an opaque id of the type expected.
  *
  * @throws BAD_USER_INPUT when it is no id, or that of another type
  */
 export function fromGlobalId(id: string, type: string, path?: readonly string[]): string {
-  const parsed = parseGlobalId(id);
-  if (parsed?.type !== type || !UUID.test(parsed.key))
-    throw badInput(`"${id.slice(0, 80)}" is not the id of a ${type}`, path);
-  return parsed.key;
-}
-
-/** The UUID inside an opaque id of the type expected; null where it is anything else. */
-export function rowIdOf(id: string, type: string): string | null {
-  const parsed = parseGlobalId(id);
-  return parsed?.type === type && isUuid(parsed.key) ? parsed.key : null;
+  const key = rowIdOf(id, type);
+  if (key === null) throw badInput(`"${id.slice(0, 80)}" is not the id of a ${type}`, path);
+  return key;
 }

@@ -19,6 +19,8 @@ export interface Catalog {
   readonly types: readonly LicenseType[];
   byKey(key: number): LicenseType;
   byCode(code: string): LicenseType | undefined;
+  /** By its global id. */
+  byId(id: string): LicenseType | undefined;
   /** Whether a license of the type may stand on such an instance on that day (YYYY-MM-DD). */
   covers(typeKey: number, kind: number, platform: number, day: string): boolean;
 }
@@ -48,6 +50,7 @@ export async function readCatalog(run: Run): Promise<Catalog> {
   });
   const byKey = new Map(types.map((type) => [type.key, type]));
   const byCode = new Map(types.map((type) => [type.code, type]));
+  const byId = new Map(types.map((type) => [type.id, type]));
   return {
     types,
     byKey: (key) => {
@@ -56,6 +59,7 @@ export async function readCatalog(run: Run): Promise<Catalog> {
       return type;
     },
     byCode: (code) => byCode.get(code),
+    byId: (id) => byId.get(id),
     covers: (typeKey, kind, platform, day) =>
       coverage.some(
         (row) =>

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { lastDayBefore } from '../../kernel/calendar.ts';
+import { dayOf, lastDayBefore } from '../../kernel/calendar.ts';
 import { toGlobalId } from '../../kernel/ids.ts';
 import { type Positioned } from '../../kernel/page.ts';
 import { type Selection } from '../../kernel/selection.ts';
@@ -82,7 +82,7 @@ function expiryField(value: (expiresAt: Date, scope: FieldScope) => unknown): Li
 function isCovered(row: LicenseRow, { catalog, now, timeZone }: FieldScope): boolean {
   const kind = row['instance_kind'] as number | null;
   if (kind === null) return true;
-  const today = lastDayBefore(new Date(now.getTime() + 1), timeZone);
+  const today = dayOf(now, timeZone);
   return catalog.covers(row['type'] as number, kind, row['instance_platform'] as number, today);
 }
 

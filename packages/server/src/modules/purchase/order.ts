@@ -3,7 +3,7 @@ import { requirePermission } from '../../kernel/access.ts';
 import { dayOf } from '../../kernel/calendar.ts';
 import { type Context } from '../../kernel/context.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { parseGlobalId, rowIdOf } from '../../kernel/ids.ts';
+import { rowIdOf } from '../../kernel/ids.ts';
 import { type Run } from '../../kernel/sql.ts';
 import { catalogOf, readPriceList, type LicenseType } from '../catalog/index.ts';
 import { type PaymentModeName } from '../license/index.ts';
@@ -67,8 +67,7 @@ async function resolveLines(run: Run, context: Context, lines: readonly Purchase
   const catalog = await catalogOf(context);
   const companies = await companiesOf(run, context, lines);
   return lines.map(({ licenseType: typeId, quantity, company: companyId }, index) => {
-    const named = parseGlobalId(typeId);
-    const licenseType = named?.type === 'LicenseType' ? catalog.byCode(named.key) : undefined;
+    const licenseType = catalog.byId(typeId);
     const path = ['lines', String(index)];
     if (!licenseType) throw new DomainError('NOT_FOUND', [...path, 'licenseType'], 'There is no such license type.');
     const company = companyId == null ? null : companies.get(keyOf(companyId));

@@ -1,5 +1,5 @@
 import { sql, type RawBuilder } from 'kysely';
-import { requirePermission } from '../../kernel/access.ts';
+import { can, requirePermission } from '../../kernel/access.ts';
 import { countRows } from '../../kernel/bounded-count.ts';
 import { type Context } from '../../kernel/context.ts';
 import { type Count } from '../../kernel/count.ts';
@@ -68,8 +68,8 @@ export async function readPurchase(context: Context, id: string, selection: Sele
 
 async function rowsTo(context: Context): Promise<(row: PurchaseRow) => Purchase> {
   const catalog = await catalogOf(context);
-  const { role } = requirePermission(context, 'license.read');
-  return (row) => toPurchase(row, { catalog, mayBuy: role === 'OWNER' || role === 'BUYER' });
+  const mayBuy = can(requirePermission(context, 'license.read'), 'license.buy');
+  return (row) => toPurchase(row, { catalog, mayBuy });
 }
 
 /** FROM and WHERE: the filter within reach of the one who asks. */

@@ -3,7 +3,7 @@ import { requirePermission } from '../../kernel/access.ts';
 import { dayOf } from '../../kernel/calendar.ts';
 import { type Context } from '../../kernel/context.ts';
 import { DomainError, DomainErrors, type UserErrorCode } from '../../kernel/errors.ts';
-import { parseGlobalId } from '../../kernel/ids.ts';
+import { rowIdOf } from '../../kernel/ids.ts';
 import { TRUE, type Run } from '../../kernel/sql.ts';
 import { type Catalog, type LicenseType } from '../catalog/index.ts';
 import { heldBy, triedOn } from './trial-conditions.ts';
@@ -89,7 +89,4 @@ function explain(
   }
 }
 
-function keyOf(id: string): string | null {
-  const parsed = parseGlobalId(id);
-  return parsed?.type === 'Instance' && /^[0-9a-f-]{36}$/.test(parsed.key) ? parsed.key : null;
-}
+const keyOf = (id: string): string | null => rowIdOf(id, 'Instance');

@@ -19,7 +19,7 @@ export async function readTrialCandidates(
   selection: Selection,
 ): Promise<InstancePage> {
   const { catalog, now, timeZone } = await filterScope(context);
-  const type = catalog.types.find(({ id }) => id === licenseType);
+  const type = catalog.byId(licenseType);
   if (!type) throw badInput(`"${licenseType.slice(0, 80)}" is not the id of a LicenseType`, ['licenseType']);
   const isOffered = (await trialOffers(context)).has(type.key);
   return readInstancePage(context, args, selection, isOffered ? mayTry(type.key, dayOf(now, timeZone)) : FALSE);

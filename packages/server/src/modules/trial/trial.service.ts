@@ -60,7 +60,7 @@ function checkAmount(asked: readonly string[]): void {
 
 function offerOf(catalog: Catalog, offers: TrialOffers, id: string): { type: LicenseType; offer: TrialOffer } {
   const path = ['licenseType'];
-  const type = catalog.types.find((known) => known.id === id);
+  const type = catalog.byId(id);
   if (!type) throw new DomainError('NOT_FOUND', path, `There is no such license type: ${id.slice(0, 80)}.`);
   const offer = offers.get(type.key);
   if (!offer) throw new DomainError('NOT_SOLD', path, `No trial of ${type.name} is offered at present.`);

@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import { type Context } from '../../../kernel/context.ts';
 import { DomainError, type UserErrorCode } from '../../../kernel/errors.ts';
-import { parseGlobalId } from '../../../kernel/ids.ts';
+import { rowIdOf } from '../../../kernel/ids.ts';
 import { type Run } from '../../../kernel/sql.ts';
 import { LicenseCategory } from '../license.entity.ts';
 import { compileLicenseFilter, type FilterScope } from '../license.filter.ts';
@@ -63,10 +63,7 @@ function checkRenewable(rows: readonly NamedRow[], now: Date): void {
   }
 }
 
-function keyOf(id: string): string | null {
-  const parsed = parseGlobalId(id);
-  return parsed?.type === 'License' && /^[0-9a-f-]{36}$/.test(parsed.key) ? parsed.key : null;
-}
+const keyOf = (id: string): string | null => rowIdOf(id, 'License');
 
 const list = (names: readonly string[]): string => {
   const more = names.length - MOST_TOLD;
