@@ -1,11 +1,9 @@
 import pg, { type Connection, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
 
-/** What must hold while a statement runs, and no longer. */
+/** A statement that sets what must hold while a read runs, and no longer; the connection keeps it under its name. */
 interface Settings {
-  /** Under which the connection keeps the statement that sets them. */
   readonly name: string;
   readonly text: string;
-  readonly values: readonly string[];
 }
 
 const LOCAL = `select set_config('app.provider_id', $1, true), set_config('transaction_read_only', 'on', true)`;
@@ -32,19 +30,21 @@ export async function readInOneTrip(
   query: QueryConfig,
   plan: 'generic' | 'custom',
 ): Promise<QueryResult> {
-  const settings: Settings = { ...SETTINGS[plan], values: [providerId] };
-  await prepareOnce(client, settings);
+  const settings = SETTINGS[plan];
+  await prepareOnce(client, settings, providerId);
   return new Promise((resolve, reject) => {
-    client.query(withSettings(settings, query, (error, result) => (error ? reject(error) : resolve(result))));
+    client.query(
+      withSettings(settings, providerId, query, (error, result) => (error ? reject(error) : resolve(result))),
+    );
   });
 }
 
 /** On its own it sets nothing that outlives it: it only becomes known to the connection. */
-async function prepareOnce(client: PoolClient, { name, text, values }: Settings): Promise<void> {
+async function prepareOnce(client: PoolClient, { name, text }: Settings, providerId: string): Promise<void> {
   const names = preparedOn.get(client) ?? new Set();
   preparedOn.set(client, names);
   if (names.has(name)) return;
-  await client.query({ name, text, values: [...values] });
+  await client.query({ name, text, values: [providerId] });
   names.add(name);
 }
 
@@ -58,7 +58,7 @@ interface Answered {
 }
 
 /** The driver's query, before which the settings are sent, and whose answer begins behind theirs. */
-function withSettings({ name, values }: Settings, config: QueryConfig, done: Done): pg.Query {
+function withSettings({ name }: Settings, providerId: string, config: QueryConfig, done: Done): pg.Query {
   const query = new pg.Query(config, done as () => void);
   const driver = query as unknown as Answered;
   const submit = driver.submit.bind(query);
@@ -68,7 +68,7 @@ function withSettings({ name, values }: Settings, config: QueryConfig, done: Don
   driver.submit = (connection) => {
     connection.stream.cork();
     try {
-      connection.bind({ statement: name, values: [...values] }, true);
+      connection.bind({ statement: name, values: [providerId] }, true);
       connection.execute({}, true);
       return submit(connection);
     } finally {
