@@ -11,7 +11,6 @@ export { changeLicenses, issueLicenses, refreshSearch, replaceLicenses } from '.
 export { type LicenseFilter } from './license.filter.ts';
 export { filterScope, readLicensePage, readLicensesByIds, withinReach } from './license.read.ts';
 export { expiryAfter, periodEnd, type PaymentModeName } from './term.rules.ts';
-export { answerEach, once } from './events/event-stream.ts';
 export { licensesOfTypesChanged } from './events/license-outbox.ts';
 export { startExpiryClock } from './events/expiry-clock.ts';
 export { everyLicenseChanged } from './events/license-outbox.ts';

@@ -1,9 +1,9 @@
 import { requirePermission } from '../../kernel/access.ts';
 import { type Context } from '../../kernel/context.ts';
+import { answerEach, once } from '../../kernel/event-stream.ts';
 import { fromGlobalId } from '../../kernel/ids.ts';
 import { type PlacedEvent } from '../../kernel/outbox.ts';
 import { type Selection } from '../../kernel/selection.ts';
-import { answerEach, once } from '../license/index.ts';
 import { PURCHASE_CHANGED, type PurchaseChanged } from './purchase-outbox.ts';
 import { type Purchase } from './purchase.entity.ts';
 import { readPurchase } from './purchase.read.ts';

@@ -15,12 +15,12 @@ import {
   Resolver,
   Root,
   Subscription,
-  type SubscribeResolverData,
 } from 'type-graphql';
 import { type Context } from '../../kernel/context.ts';
 import { Count } from '../../kernel/count.ts';
 import { nodeSelection, PageArgs, SortDirection, type Connection } from '../../kernel/page.ts';
 import { DateTime } from '../../kernel/scalars.ts';
+import { type Subscribed } from '../../kernel/event-stream.ts';
 import { selectionOf } from '../../kernel/selection.ts';
 import { previewPurchase } from './preview.service.ts';
 import { followPurchases } from './purchase-events.ts';
@@ -72,12 +72,6 @@ class PurchaseListArgs extends PageArgs {
 }
 
 type PurchasePage = Connection<Purchase> & { filter: PurchaseFilter | null | undefined };
-type Subscribed<SubscribeArgs> = Omit<SubscribeResolverData, 'args' | 'context' | 'info'> & {
-  args: SubscribeArgs;
-  context: Context;
-  info: GraphQLResolveInfo;
-};
-
 @Resolver(() => PurchaseConnection)
 export class PurchaseResolver {
   @Query(() => PurchaseConnection, { description: 'Purchases under the filter, a page at a time.' })

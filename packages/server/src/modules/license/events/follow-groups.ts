@@ -1,11 +1,12 @@
 import { requirePermission } from '../../../kernel/access.ts';
 import { type Context } from '../../../kernel/context.ts';
+import { once } from '../../../kernel/event-stream.ts';
 import { type OutboxEvent } from '../../../kernel/outbox.ts';
 import { type Selection } from '../../../kernel/selection.ts';
 import { readLicenseGroups, type LicenseGroup } from '../license-group.ts';
 import { type LicenseFilter } from '../license.filter.ts';
 import { EventBundle } from './event-bundle.ts';
-import { contextFor, expiryOf, once } from './event-stream.ts';
+import { contextFor, expiryOf } from './expiry-event.ts';
 import {
   LICENSES_CHANGED,
   REQUIREMENTS_FOLDED,

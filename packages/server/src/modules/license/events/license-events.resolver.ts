@@ -1,17 +1,6 @@
-import { type GraphQLResolveInfo } from 'graphql';
-import {
-  Arg,
-  Args,
-  ArgsType,
-  Ctx,
-  Field,
-  Query,
-  Resolver,
-  Root,
-  Subscription,
-  type SubscribeResolverData,
-} from 'type-graphql';
+import { Arg, Args, ArgsType, Ctx, Field, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { type Context } from '../../../kernel/context.ts';
+import { type Subscribed } from '../../../kernel/event-stream.ts';
 import { selectionOf } from '../../../kernel/selection.ts';
 import { LicenseGroup } from '../license-group.ts';
 import { LicenseFilter } from '../license.filter.ts';
@@ -30,12 +19,6 @@ class LicenseEventsArgs {
   })
   after?: string | null;
 }
-
-type Subscribed<Args> = Omit<SubscribeResolverData, 'args' | 'context' | 'info'> & {
-  args: Args;
-  context: Context;
-  info: GraphQLResolveInfo;
-};
 
 @Resolver()
 export class LicenseEventsResolver {

@@ -1,6 +1,14 @@
-import { type Context } from '../../../kernel/context.ts';
-import { type OutboxEvent, type PlacedEvent } from '../../../kernel/outbox.ts';
-import { LICENSES_EXPIRED, type LicensesExpired } from './license-outbox.ts';
+import { type GraphQLResolveInfo } from 'graphql';
+import { type SubscribeResolverData } from 'type-graphql';
+import { type Context } from './context.ts';
+import { type OutboxEvent, type PlacedEvent } from './outbox.ts';
+
+/** What a subscription is begun with. */
+export type Subscribed<Args> = Omit<SubscribeResolverData, 'args' | 'context' | 'info'> & {
+  args: Args;
+  context: Context;
+  info: GraphQLResolveInfo;
+};
 
 /**
  * Tells what becomes of each event.
@@ -32,24 +40,6 @@ export function answerEach<Answer>(
     },
     return: end,
   };
-}
-
-/** The instant of the expiry that the event tells of; null when it tells of something else. */
-export const expiryOf = ({ kind, payload }: OutboxEvent): Date | null =>
-  kind === LICENSES_EXPIRED ? new Date((payload as LicensesExpired).expiresAt) : null;
-
-const LONGEST_WAIT_MS = 5_000;
-
-/**
- * A context for answering an event. Another machine's clock may run ahead of ours: an expiry is told of when it has
- * come here too, 5 seconds later at the most, so that the licenses are seen as expired.
- */
-export async function contextFor(context: Context, expiresAt: Date | null): Promise<Context> {
-  const fresh = context.renew();
-  const aheadMs = expiresAt ? expiresAt.getTime() - fresh.now.getTime() : 0;
-  if (aheadMs <= 0) return fresh;
-  await new Promise((resolve) => setTimeout(resolve, Math.min(aheadMs, LONGEST_WAIT_MS)));
-  return context.renew();
 }
 
 const shared = new WeakMap<OutboxEvent, Map<string, Promise<unknown>>>();
