@@ -1,3 +1,4 @@
+import { expect } from 'vitest';
 import { newId, toGlobalId } from '../src/kernel/ids.ts';
 import { type UserError } from '../src/kernel/user-error.ts';
 import { type Caller } from './api.ts';
@@ -42,6 +43,14 @@ export async function buy(caller: Caller, given: Record<string, unknown> = {}): 
     ...given,
   };
   return send(caller, 'createPurchase', 'CreatePurchaseInput', input);
+}
+
+/** Buys, and gives the purchase, which waits to be paid; fails where it was refused. */
+export async function bought(caller: Caller, given: Record<string, unknown> = {}): Promise<PurchaseAnswer> {
+  const { purchase, userErrors } = await buy(caller, given);
+  expect(userErrors).toEqual([]);
+  if (!purchase) throw new Error('There is a purchase');
+  return purchase;
 }
 
 /** Calls `cancelPurchase` or `resumePurchase`. */

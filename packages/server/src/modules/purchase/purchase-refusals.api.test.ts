@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testApi, type Caller, type TestApi } from '../../../testkit/api.ts';
-import { buy, change, DESKTOP, purchaseOf, type PurchaseAnswer } from '../../../testkit/purchases.ts';
+import { bought, buy, change, DESKTOP, purchaseOf } from '../../../testkit/purchases.ts';
 import { scriptedPayment } from '../../../testkit/scripted-payment.ts';
 import { createWorld, type World } from '../../../testkit/world.ts';
 import { toGlobalId } from '../../kernel/ids.ts';
@@ -21,14 +21,6 @@ afterAll(() => api.close());
 async function newBuyer(): Promise<{ own: World; caller: Caller }> {
   const own = await api.world();
   return { own, caller: await api.signIn(own, 'BUYER') };
-}
-
-/** Buys and gives the purchase, which waits to be paid. */
-async function bought(caller: Caller, given: Record<string, unknown> = {}): Promise<PurchaseAnswer> {
-  const { purchase, userErrors } = await buy(caller, given);
-  expect(userErrors).toEqual([]);
-  if (!purchase) throw new Error('There is a purchase');
-  return purchase;
 }
 
 const HUGE = 1_000_000_000;

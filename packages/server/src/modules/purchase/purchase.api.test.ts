@@ -1,6 +1,15 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testApi, type Caller, type TestApi } from '../../../testkit/api.ts';
-import { buy, change, DESKTOP, MONTHLY, purchaseOf, SERVER, type PurchaseAnswer } from '../../../testkit/purchases.ts';
+import {
+  bought,
+  buy,
+  change,
+  DESKTOP,
+  MONTHLY,
+  purchaseOf,
+  SERVER,
+  type PurchaseAnswer,
+} from '../../../testkit/purchases.ts';
 import { scriptedPayment, type ScriptedPayment } from '../../../testkit/scripted-payment.ts';
 import { createWorld, type World } from '../../../testkit/world.ts';
 import { toGlobalId } from '../../kernel/ids.ts';
@@ -19,14 +28,6 @@ afterAll(() => api.close());
 async function newBuyer(): Promise<{ own: World; caller: Caller }> {
   const own = await api.world();
   return { own, caller: await api.signIn(own, 'BUYER') };
-}
-
-/** Buys and gives the purchase, which waits to be paid. */
-async function bought(caller: Caller, given: Record<string, unknown> = {}): Promise<PurchaseAnswer> {
-  const { purchase, userErrors } = await buy(caller, given);
-  expect(userErrors).toEqual([]);
-  if (!purchase) throw new Error('There is a purchase');
-  return purchase;
 }
 
 /** Has the payment provider tell of a purchase by its webhook. */
