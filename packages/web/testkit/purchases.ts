@@ -1,8 +1,7 @@
 import type { AddOn } from '@license-console/schema';
 import type { PurchaseRow, World } from './world.ts';
 
-/** Price of one license of any type for a year, in the smallest unit; a tenth of it for a month. */
-export const licensePriceMinor = 8900;
+/** In the smallest unit. */
 export const addOnPricesMinor: Record<AddOn, number> = { PREMIUM_SUPPORT: 19_900, ONBOARDING: 49_900 };
 
 const hourMs = 3_600_000;

@@ -66,6 +66,16 @@ export interface PurchaseRow {
   addOns: AddOn[];
 }
 
+/** Where the provider pays; a test may change it between a preview and the purchase. */
+export interface Till {
+  /** Null before the first purchase. */
+  paymentMode: PaymentMode | null;
+  /** Price of one license of any type for a year, in the smallest unit; a tenth of it for a month. */
+  licenseMinor: number;
+  /** The payment provider does not answer. */
+  isDown: boolean;
+}
+
 /** The rows of one provider, as they stand in memory. */
 export interface World {
   now: Date;
@@ -74,6 +84,7 @@ export interface World {
   companies: CompanyRow[];
   licenses: LicenseRow[];
   purchases: PurchaseRow[];
+  till: Till;
   /** Of the one who is signed in. */
   role: Role;
 }
@@ -164,7 +175,8 @@ export function makeWorld(size: { companies?: number; licenses?: number; now?: D
     };
   });
   const provider = { id: 'provider-1', name: 'Acme MSP', timeZone: 'Europe/Berlin', currency: 'EUR' };
-  return { now, provider, licenseTypes: types, companies, licenses, purchases: [], role: 'OWNER' };
+  const till: Till = { paymentMode: 'ANNUAL', licenseMinor: 8900, isDown: false };
+  return { now, provider, licenseTypes: types, companies, licenses, purchases: [], till, role: 'OWNER' };
 }
 
 function instanceName(kind: InstanceKind, platform: Platform, index: number): string {
