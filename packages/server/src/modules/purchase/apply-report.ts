@@ -59,11 +59,12 @@ export async function applyReport(till: Till, report: PaymentReport): Promise<vo
     if (isNew.length === 0) return;
     const state = PurchaseState.fromStored(purchase.state);
     const next = nextState(state, report.outcome);
-    if (report.outcome === 'DECLINED' && next === 'PENDING') await keepReason(run, till, report);
+    const isDeclined = report.outcome === 'DECLINED' && next === 'PENDING';
+    if (isDeclined) await keepReason(run, till, report);
+    if (isDeclined || next !== state) await writeEvents(run, providerId, [purchaseChanged(report.orderId)], now);
     if (next === state) return;
     await (next === 'PAID' ? pay(run, till, report, purchase.payment_mode) : end(run, till, report, next));
     await writeAudit(run, auditOf(till, report, { from: state, to: next }), now);
-    await writeEvents(run, providerId, [purchaseChanged(report.orderId)], now);
   });
 }
 

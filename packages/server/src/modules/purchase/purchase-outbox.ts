@@ -8,7 +8,7 @@ export interface PurchaseChanged {
   readonly id: string;
 }
 
-/** Tells that a purchase is new, or in another state. */
+/** Tells that a purchase is new, in another state, or that its payment was declined. */
 export const purchaseChanged = (id: string): NewEvent => ({
   kind: PURCHASE_CHANGED,
   payload: { id } satisfies PurchaseChanged,

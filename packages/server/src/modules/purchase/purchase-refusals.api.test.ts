@@ -27,6 +27,7 @@ const HUGE = 1_000_000_000;
 
 test.each([
   ['a quantity of 0', { lines: [{ licenseType: DESKTOP, quantity: 0 }] }, 'INVALID', 'lines.0.quantity'],
+  ['a fraction', { lines: [{ licenseType: DESKTOP, quantity: 1.5 }] }, 'INVALID', 'lines.0.quantity'],
   ['a negative quantity', { lines: [{ licenseType: DESKTOP, quantity: -1 }] }, 'INVALID', 'lines.0.quantity'],
   ['a billion', { lines: [{ licenseType: DESKTOP, quantity: HUGE }] }, 'TOO_MANY', 'lines.0.quantity'],
   ['no line', { lines: [] }, 'INVALID', 'lines'],
@@ -50,12 +51,6 @@ test.each([
     expect(
       (await api.database.owner.query(`select 1 from ${table} where provider_id = $1`, [own.providerId])).rowCount,
     ).toBe(0);
-});
-
-test('a fraction is refused before anything is done', async () => {
-  const answer = await buy(buyer, { lines: [{ licenseType: DESKTOP, quantity: 1.5 }] }).catch(String);
-  expect(answer).toContain('Int cannot represent non-integer value: 1.5');
-  expect(answer).toContain('input.lines[0].quantity');
 });
 
 test('a price that changed shows both amounts', async () => {

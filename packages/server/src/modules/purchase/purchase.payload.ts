@@ -1,4 +1,4 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
+import { Field, Float, ID, InputType, ObjectType } from 'type-graphql';
 import { MoneyInput, Money } from '../../kernel/money-type.ts';
 import { CalendarDate } from '../../kernel/scalars.ts';
 import { UserError } from '../../kernel/user-error.ts';
@@ -10,7 +10,9 @@ export class PurchaseLineInput {
   @Field(() => ID, { description: 'The license type, by id.' })
   licenseType!: string;
 
-  @Field(() => Int, { description: 'How many, from 1 on; 10,000 in all lines at the most.' })
+  @Field(() => Float, {
+    description: 'How many: a whole number from 1 on, 10,000 in all lines at the most. Anything else is a user error.',
+  })
   quantity!: number;
 
   @Field(() => ID, {

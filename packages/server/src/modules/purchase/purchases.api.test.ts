@@ -140,21 +140,25 @@ test('a purchase tells of each of its changes, live', async () => {
   const socket = openSocket(() => port, caller);
   try {
     const { purchase } = await buy(caller);
-    const inbox = socket.subscribe<{ purchaseChanged: { number: string; state: string } }>(
-      'subscription Changes($id: ID) { purchaseChanged(id: $id) { number state } }',
+    const inbox = socket.subscribe<{ purchaseChanged: { number: string; state: string; reason: string | null } }>(
+      'subscription Changes($id: ID) { purchaseChanged(id: $id) { number state reason } }',
       { id: purchase?.id },
     );
     await inbox.rest(300);
     const other = await buy(caller);
     const order = payment.orders.get(purchase?.checkoutUrl?.split('/').at(-1) ?? '');
     if (!order || !other.purchase) throw new Error('Both were bought');
-    const report = payment.tell(order, 'PAID');
-    await api.anonymous.send({ method: 'POST', url: '/webhooks/payment', payload: { ...report } });
+    const tell = (outcome: 'DECLINED' | 'PAID') =>
+      api.anonymous.send({ method: 'POST', url: '/webhooks/payment', payload: { ...payment.tell(order, outcome) } });
+    await tell('DECLINED');
+    const reason = 'The card has no funds.';
+    expect((await inbox.next()).purchaseChanged).toEqual({ number: purchase?.number, state: 'PENDING', reason });
+    await tell('PAID');
     expect((await inbox.next()).purchaseChanged).toMatchObject({
       number: purchase?.number,
       state: expect.stringMatching(/PAID|ISSUED/) as string,
     });
-    expect((await inbox.next()).purchaseChanged).toEqual({ number: purchase?.number, state: 'ISSUED' });
+    expect((await inbox.next()).purchaseChanged).toEqual({ number: purchase?.number, state: 'ISSUED', reason: null });
   } finally {
     await socket.close();
   }

@@ -135,6 +135,7 @@ describe('what keeps it from being bought', () => {
     await quantityInDialog.fill('0');
     await expect.element(quantityInDialog).toHaveAccessibleDescription('The quantity must be 1 or more.');
     await expect.element(buyButton).toBeDisabled();
+    await expect.element(dialog.getByText('€1,068.00').first()).not.toBeInTheDocument();
     await quantityInDialog.fill('2');
     await expect.element(buyButton).toBeEnabled();
     await expect.element(dialog.getByRole('alert')).not.toBeInTheDocument();
@@ -259,11 +260,19 @@ test.each([1280, 360])('axe finds nothing serious, and nothing overflows, at %d 
   await openWithTwelve({ width });
   await dialog.getByRole('button', { name: 'Add a line' }).click();
   await expect.element(buyButton).toMatchTextContent(/^Buy 13 licenses · /);
-  for (const theme of ['light', 'dark']) {
-    document.documentElement.dataset['theme'] = theme;
-    expect(await seriousFindings()).toEqual([]);
-  }
+  await expectNothingSerious();
+  await quantityInDialog.fill('0');
+  await expect.element(buyButton).toBeDisabled();
+  await expect.element(dialog.getByRole('alert')).toBeVisible();
+  await expectNothingSerious();
   const panel = dialog.element();
   expect(panel.scrollWidth).toBeLessThanOrEqual(panel.clientWidth);
   expect(document.documentElement.scrollWidth).toBeLessThanOrEqual(width);
 });
+
+async function expectNothingSerious(): Promise<void> {
+  for (const theme of ['light', 'dark']) {
+    document.documentElement.dataset['theme'] = theme;
+    expect(await seriousFindings()).toEqual([]);
+  }
+}

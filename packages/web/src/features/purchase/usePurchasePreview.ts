@@ -15,9 +15,9 @@ export interface PricedDraft {
 }
 
 export interface PurchasePreviewState {
-  /** The prices that were answered last; null before the first. */
+  /** The prices that were answered last; null before the first, and where the draft cannot be bought. */
   readonly priced: Readonly<ShallowRef<PricedDraft | null>>;
-  /** The prices are those of the draft as it stands. */
+  /** The answer is for the draft as it stands. */
   readonly isCurrent: ComputedRef<boolean>;
   /** What keeps the draft from being bought, as far as it was asked. */
   readonly userErrors: ComputedRef<readonly PurchaseUserError[]>;
@@ -50,18 +50,18 @@ export function usePurchasePreview(draft: Readonly<Ref<PurchaseDraft>>): Purchas
   const priced = shallowRef<PricedDraft | null>(null);
   const offer = shallowRef<PurchaseOffer | null>(null);
   watch(data, (answer) => {
-    const preview = answer?.purchasePreview.preview;
-    if (preview) priced.value = { preview, keys: asked.value.lines.map(({ key }) => key) };
-    offer.value = answer?.offer.preview ?? offer.value;
+    if (!answer) return;
+    const { preview } = answer.purchasePreview;
+    priced.value = preview && { preview, keys: asked.value.lines.map(({ key }) => key) };
+    offer.value = answer.offer.preview ?? offer.value;
   });
 
-  const isAnswered = computed(
-    () =>
-      data.value !== undefined && !isStale.value && !isFetching.value && !error.value && asked.value === draft.value,
-  );
   return {
     priced,
-    isCurrent: computed(() => isAnswered.value && data.value?.purchasePreview.preview != null),
+    isCurrent: computed(
+      () =>
+        data.value !== undefined && !isStale.value && !isFetching.value && !error.value && asked.value === draft.value,
+    ),
     userErrors: computed(() => data.value?.purchasePreview.userErrors ?? []),
     offer,
     error,

@@ -22,6 +22,13 @@ test('the navigation names the provider and marks the page that one is on', asyn
   await expect.element(page.getByRole('link', { name: 'Companies' })).toHaveAttribute('aria-current', 'page');
 });
 
+test('the navigation marks the list that the page belongs to', async () => {
+  await open('/purchases/purchase-1001');
+  await expect
+    .element(page.getByRole('link', { name: 'Purchases', exact: true }))
+    .toHaveAttribute('aria-current', 'page');
+});
+
 test('a change of page puts the focus on its heading and names it in the title', async () => {
   await open('/nowhere');
   await page.getByRole('link', { name: 'Companies' }).click();
