@@ -74,7 +74,7 @@ export async function createWorld(
     const select = sql`select * from jsonb_to_recordset(${JSON.stringify(source)}::jsonb) as source (id uuid,
       number bigint, license_type_id smallint, category smallint, pool_company_id uuid, instance_id uuid,
       expires_at timestamptz, auto_renew boolean, purchase_reference text)`;
-    await write((run) => issueLicenses(run, providerId, select, MADE_AT));
+    await write((run) => issueLicenses(run, providerId, select, { now: MADE_AT, cause: 'IMPORT', by: null }));
     return rows;
   };
 

@@ -11,6 +11,7 @@ import { Migration20261124000700_sign_in } from './migrations/Migration202611240
 import { Migration20261124000800_purchases } from './migrations/Migration20261124000800_purchases.ts';
 import { Migration20261124000900_sandbox } from './migrations/Migration20261124000900_sandbox.ts';
 import { Migration20261124001000_trials } from './migrations/Migration20261124001000_trials.ts';
+import { Migration20261124001100_assignments } from './migrations/Migration20261124001100_assignments.ts';
 
 const MIGRATIONS = [
   Migration20261124000100_foundation,
@@ -23,6 +24,7 @@ const MIGRATIONS = [
   Migration20261124000800_purchases,
   Migration20261124000900_sandbox,
   Migration20261124001000_trials,
+  Migration20261124001100_assignments,
 ];
 
 /**

@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { exportedCompany, exportedLicense, exportedUser, takenBy } from '../../../testkit/export.ts';
 import { importWorld, NOW, type ImportWorld } from '../../../testkit/import.ts';
-import { changeLicenses, refreshSearch } from '../license/index.ts';
+import { changeLicenses, placeLicenses, refreshSearch } from '../license/index.ts';
 
 let database: TestDatabase;
 
@@ -41,6 +41,16 @@ const change = (world: ImportWorld, number: number, set: ReturnType<typeof sql>)
     const condition = sql<boolean>`license.number = ${number}`;
     await changeLicenses(run, id, { condition, set });
     await refreshSearch(run, id, condition);
+  });
+
+/** Someone detaches a license here, or puts it on the one instance that there is. */
+const place = (world: ImportWorld, number: number, isUsed: boolean): Promise<void> =>
+  world.write(async (run, id) => {
+    const instance = sql`(select id from instance where provider_id = license.provider_id)`;
+    const source = sql`
+      select id, ${isUsed ? instance : sql`null::uuid`} as instance_id, pool_company_id from license
+      where provider_id = ${id}::uuid and number = ${number}`;
+    await placeLicenses(run, id, source, { now: NOW, cause: 'PERSON', by: 'Ada' });
   });
 
 test('the same export again writes nothing, now or when licenses have expired since', async () => {
@@ -112,7 +122,8 @@ describe('what was changed here wins', () => {
     const world = importWorld(database);
     const row = (given: object = {}) => exportedLicense(1, { ...takenBy('u1', 'A'), ...given });
     await world.load({ ...people, licenses: [row()] });
-    await change(world, 1, sql`auto_renew = true, instance_id = null, company_id = license.pool_company_id`);
+    await change(world, 1, sql`auto_renew = true`);
+    await place(world, 1, false);
     const later = { DateExpired: '2028-01-31T00:00:00Z', ComputerName: 'B' };
     const report = await world.load({ ...people, licenses: [row(later)] });
     expect(report.keptHere).toMatchObject({ total: 1, list: ['License 1 (ID license-1): instance'] });
@@ -162,8 +173,8 @@ describe('what was changed here wins', () => {
     const first = exportedLicense(1, takenBy('u1', 'A'));
     const free = exportedLicense(2, { UserID: 'u1' });
     await world.load({ ...people, licenses: [first, free] });
-    await change(world, 1, sql`instance_id = null, company_id = license.pool_company_id`);
-    await change(world, 2, sql`instance_id = (select id from instance where provider_id = license.provider_id)`);
+    await place(world, 1, false);
+    await place(world, 2, true);
     const gone = exportedLicense(1, { UserID: 'u1' });
     const report = await world.load({ ...people, licenses: [gone, free, exportedLicense(3, takenBy('u1', 'A'))] });
     expect(report.keptHere.list).toEqual(['License 3: instance, because license 2 stands there']);
@@ -267,12 +278,8 @@ test('a user’s new company takes the user’s instances and licenses along', a
   const world = importWorld(database);
   const licenses = [exportedLicense(1, takenBy('u1', 'A')), exportedLicense(2, { UserID: 'u1' }), exportedLicense(3)];
   await world.load({ ...people, licenses });
-  await change(
-    world,
-    3,
-    sql`instance_id = (select id from instance where provider_id = license.provider_id limit 1),
-    license_type_id = 3, company_id = (select company_id from instance where provider_id = license.provider_id limit 1)`,
-  );
+  await change(world, 3, sql`license_type_id = 3`);
+  await place(world, 3, true);
   await world.load({ companies, users: [exportedUser('u1', 'Atlas Motors'), users[1] ?? {}], licenses });
   expect(await world.licenses()).toMatchObject([
     { number: 1, company: 'Atlas Motors', pool: 'Atlas Motors', place: 'A#1' },

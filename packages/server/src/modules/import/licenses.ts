@@ -1,6 +1,13 @@
 import { sql, type RawBuilder } from 'kysely';
 import { type Run } from '../../kernel/sql.ts';
-import { changeLicenses, issueLicenses, refreshSearch, replaceLicenses } from '../license/index.ts';
+import {
+  changeLicenses,
+  issueLicenses,
+  placeLicenses,
+  refreshSearch,
+  replaceLicenses,
+  type Placing,
+} from '../license/index.ts';
 import { field, keptFields, merged, tuple, type MergedField } from './merge.ts';
 import { type Progress } from './progress.ts';
 import { type Notes, type Tally } from './report.ts';
@@ -46,17 +53,18 @@ export async function bringLicenses(
       count(*) filter (where file_row is not null and not is_new)::int as known
     from planned`);
   const { created = 0, differing = 0, known = 0 } = count ?? {};
+  const placing: Placing = { now, cause: 'IMPORT', by: null };
   const changing = differing > 0 ? await planChanges(run, providerId, notes) : 0;
   await keepTakenPlaces(run, providerId, notes);
 
   const chunks = chunksOf(changing);
-  if (changing > 0) await clearTheWay(run, providerId, chunks);
+  if (changing > 0) await clearTheWay(run, providerId, chunks, placing);
   progress.step('Writing new licenses', created);
   for (const [first, last] of chunksOf(await lastRow(run))) {
-    progress.advance(await issue(run, providerId, [first, last], now));
+    progress.advance(await issue(run, providerId, [first, last], placing));
   }
   if (changing > 0) progress.step('Changing licenses', changing);
-  for (const chunk of chunks) progress.advance(await apply(run, providerId, chunk));
+  for (const chunk of chunks) progress.advance(await apply(run, providerId, chunk, placing));
   progress.step('Keeping the rows of the source', null);
   await keepSource(run, providerId);
   return { created, changed: changing, unchanged: known - changing };
@@ -72,8 +80,12 @@ type Chunk = readonly [first: number, last: number];
 const chunksOf = (count: number): Chunk[] =>
   Array.from({ length: Math.ceil(count / CHUNK) }, (_, index) => [index * CHUNK + 1, (index + 1) * CHUNK]);
 
-/** `change`: what the licenses become that the source says something new of, numbered by `turn`. */
+/** `change`: what the licenses become that the source says something new of, numbered by `turn`. They are locked. */
 async function planChanges(run: Run, providerId: string, notes: Notes): Promise<number> {
+  await run(sql`
+    select id from license
+    where provider_id = ${providerId}::uuid and id in (select id from planned where differs and not is_new)
+    order by id for update`);
   const three = sql`
     planned as staged
     join license_source as kept on kept.provider_id = ${providerId}::uuid and kept.external_id = staged.external_id
@@ -131,35 +143,35 @@ async function keepTakenPlaces(run: Run, providerId: string, notes: Notes): Prom
 }
 
 /** Numbers and places may change hands in a ring; so whoever gives one up does it before anyone takes it. */
-async function clearTheWay(run: Run, providerId: string, chunks: readonly Chunk[]): Promise<void> {
+async function clearTheWay(run: Run, providerId: string, chunks: readonly Chunk[], placing: Placing): Promise<void> {
   for (const chunk of chunks) {
-    const among = (condition: RawBuilder<unknown>) =>
-      sql<boolean>`license.id in (select id from change where ${within(chunk)} and ${condition})`;
     await changeLicenses(run, providerId, {
-      condition: among(sql`number <> old_number`),
+      condition: sql<boolean>`license.id in (select id from change where ${within(chunk)} and number <> old_number)`,
       set: sql`number = license.number + ${PARKED}::bigint`,
     });
-    await changeLicenses(run, providerId, {
-      condition: among(sql`old_instance_id is not null
-        and (instance_id, license_type_id) is distinct from (old_instance_id, old_type_id)`),
-      set: sql`instance_id = null, company_id = license.pool_company_id`,
-    });
+    const leaving = sql`
+      select license.id, null::uuid as instance_id, license.pool_company_id
+      from license join change on change.id = license.id
+      where license.provider_id = ${providerId}::uuid and ${within(chunk)} and old_instance_id is not null
+        and (change.instance_id, change.license_type_id) is distinct from (old_instance_id, old_type_id)`;
+    await placeLicenses(run, providerId, leaving, placing);
   }
 }
 
 const within = ([first, last]: Chunk): RawBuilder<unknown> => sql`turn between ${first}::int and ${last}::int`;
 
-async function apply(run: Run, providerId: string, chunk: Chunk): Promise<number> {
+async function apply(run: Run, providerId: string, chunk: Chunk, placing: Placing): Promise<number> {
   const changed = await replaceLicenses(
     run,
     providerId,
     sql`select ${LICENSE_COLUMNS} from change where ${within(chunk)}`,
+    placing,
   );
   await refreshSearch(run, providerId, sql<boolean>`license.id in (select id from change where ${within(chunk)})`);
   return changed;
 }
 
-async function issue(run: Run, providerId: string, [first, last]: Chunk, now: Date): Promise<number> {
+async function issue(run: Run, providerId: string, [first, last]: Chunk, placing: Placing): Promise<number> {
   const some = sql`is_new and file_row between ${first}::int and ${last}::int`;
   return issueLicenses(
     run,
@@ -169,7 +181,7 @@ async function issue(run: Run, providerId: string, [first, last]: Chunk, now: Da
         case when not exists (select from refused where refused.id = planned.id) then instance_id end as instance_id,
         expires_at, auto_renew, nullif(transaction, '') as purchase_reference
       from planned where ${some}`,
-    now,
+    placing,
   );
 }
 

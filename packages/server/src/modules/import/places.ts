@@ -29,6 +29,7 @@ const fieldsOf = (table: string): RawBuilder<unknown> =>
 export async function planPlaces(run: Run, providerId: string, now: Date): Promise<number> {
   await recall(run, providerId);
   await place(run, providerId, now);
+  await lockInstances(run, providerId);
   const created = await createInstances(run, providerId, now);
   if (created > 0) await run(sql`analyze instance`);
   await run(sql`
@@ -48,6 +49,14 @@ const sameComputer = (claim: RawBuilder<unknown>): RawBuilder<unknown> => sql`
   instance.account_id = ${claim}.account_id
   and instance.name = ${claim}.computer_name collate "und-x-icu"
   and instance.operating_system = ${claim}.operating_system`;
+
+/** Whoever assigns something to one of these instances waits until the import ends, and the import for them. */
+async function lockInstances(run: Run, providerId: string): Promise<void> {
+  await run(sql`
+    select id from instance
+    where provider_id = ${providerId}::uuid and exists (select from place where ${sameComputer(sql`place`)})
+    order by id for no key update`);
+}
 
 /** `brought`: what the source says of each license, what an earlier import made of it, and whether it says anything new. */
 async function recall(run: Run, providerId: string): Promise<void> {

@@ -7,7 +7,15 @@ export { License, LicenseCategory, LicenseConnection } from './license.entity.ts
 export { foldCounts } from './license.fold.ts';
 export { foldAll, startFolding } from './license.fold-job.ts';
 export { verifyProvider, type Difference } from './license.verify.ts';
-export { changeLicenses, issueLicenses, refreshSearch, replaceLicenses } from './license.change.ts';
+export {
+  changeLicenses,
+  issueLicenses,
+  placeLicenses,
+  refreshSearch,
+  replaceLicenses,
+  type PlacedLicense,
+} from './license.change.ts';
+export { AssignmentCause, type AssignmentCauseName, type Placing } from './license.history.ts';
 export { type LicenseFilter } from './license.filter.ts';
 export { filterScope, readLicensePage, readLicensesByIds, withinReach } from './license.read.ts';
 export { expiryAfter, periodEnd, type PaymentModeName } from './term.rules.ts';

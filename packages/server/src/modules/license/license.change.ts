@@ -1,8 +1,10 @@
 import { sql, type RawBuilder } from 'kysely';
 import { type Condition, type Run } from '../../kernel/sql.ts';
+import { begun, broughtOn, type Placing } from './license.history.ts';
 
 // The only writer of what the roll-ups count. Each statement here changes licenses and appends the deltas of the counts
-// itself, so that neither can happen without the other. The deltas are added up by license.fold.ts.
+// itself, and what becomes of the history of assignments, so that none can happen without the others. The deltas are
+// added up by license.fold.ts.
 
 const KEY = sql`company_id, license_type_id, category, used, auto_renew, expires_at`;
 
@@ -14,6 +16,7 @@ export const SEARCH_TEXT = sql`lower(concat_ws(chr(10), license.number::text, co
  *
  * @param source a SELECT of `id, number, license_type_id, category, pool_company_id, instance_id, expires_at, auto_renew,
  *   purchase_reference`, a row a license: of a staging table, or of `jsonb_to_recordset`
+ * @param placing when they come into being, and why those are assigned that are
  * @param bought the purchase that all of them come from, and the day from which their periods count
  * @returns how many there are
  */
@@ -21,7 +24,7 @@ export async function issueLicenses(
   run: Run,
   providerId: string,
   source: RawBuilder<unknown>,
-  now: Date,
+  placing: Placing,
   bought: { purchaseId: string | null; anchorOn: string | null } = { purchaseId: null, anchorOn: null },
 ): Promise<number> {
   const [issued] = await run(sql<{ count: number }>`
@@ -33,7 +36,7 @@ export async function issueLicenses(
         source.pool_company_id, source.instance_id,
         case when source.instance_id is null then source.pool_company_id else instance.company_id end,
         source.expires_at, source.auto_renew, source.purchase_reference,
-        ${bought.purchaseId}::uuid, ${bought.anchorOn}::date, ${now}
+        ${bought.purchaseId}::uuid, ${bought.anchorOn}::date, ${placing.now}
       from source
       join license_type on license_type.id = source.license_type_id
       left join instance on instance.provider_id = ${providerId}::uuid and instance.id = source.instance_id
@@ -50,7 +53,8 @@ export async function issueLicenses(
       from issued as license
       left join company on company.provider_id = ${providerId}::uuid and company.id = license.company_id
       left join instance on instance.provider_id = ${providerId}::uuid and instance.id = license.instance_id
-    )
+    ),
+    ${begun('issued', providerId, placing)}
     select count(*)::int as count from issued`);
   return issued?.count ?? 0;
 }
@@ -63,7 +67,8 @@ export interface ChangedLicense {
 }
 
 /**
- * Changes licenses, all of them by one statement. Rows are locked in the order of their ids.
+ * Changes licenses, all of them by one statement. Rows are locked in the order of their ids. Which instance they stand
+ * on is changed by {@link placeLicenses} alone.
  *
  * @param condition over `license`; checked again on what is there once the row is locked
  * @param set assignments to the columns of `license`
@@ -96,17 +101,93 @@ export const changeLicenses = (
     )
     select id, license_type_id, company_id from after`);
 
+/** A license that was assigned, detached or put into another pool: what is, and what was. */
+export interface PlacedLicense extends ChangedLicense {
+  readonly version: number;
+  readonly before: {
+    readonly instance_id: string | null;
+    readonly pool_company_id: string | null;
+    readonly company_id: string | null;
+  };
+}
+
 /**
- * Gives licenses new contents. What changes hands between them, a number or a place, must be free by then.
+ * Puts licenses on instances or takes them off, and into pools; locks them in the order of their ids, and writes their
+ * search text. Two that change places need two calls: an instance must be free before it is taken. Instances, where
+ * they are locked, are locked first.
+ *
+ * @param source a SELECT of `id, instance_id, pool_company_id`, a row a license: where each is to be
+ * @returns the licenses that were elsewhere before
+ */
+export async function placeLicenses(
+  run: Run,
+  providerId: string,
+  source: RawBuilder<unknown>,
+  placing: Placing,
+): Promise<PlacedLicense[]> {
+  // A statement of its own: the next one sees what those did who had them before.
+  await run(sql`
+    select id from license
+    where provider_id = ${providerId}::uuid and id in (select id from (${source}) as source)
+    order by id for update`);
+  const placed = await run(sql<PlacedLicense>`
+    with source as (${source}),
+    before as (
+      select license.id, instance_id as left_id, pool_company_id, ${KEY} from license
+      where provider_id = ${providerId}::uuid and id in (select id from source)
+    ),
+    after as (
+      update license set instance_id = source.instance_id, pool_company_id = source.pool_company_id,
+        company_id = case when source.instance_id is null then source.pool_company_id else instance.company_id end,
+        version = license.version + 1
+      from source
+      left join instance on instance.provider_id = ${providerId}::uuid and instance.id = source.instance_id
+      where license.provider_id = ${providerId}::uuid and license.id = source.id
+        and (license.instance_id, license.pool_company_id)
+          is distinct from (source.instance_id, source.pool_company_id)
+      returning license.id, license.version, license.instance_id, license.company_id, license.license_type_id,
+        license.category, license.used, license.auto_renew, license.expires_at
+    ),
+    counted as (
+      insert into license_count_delta (provider_id, ${KEY}, change)
+      select ${providerId}::uuid, ${KEY}, sum(change) from (
+        select ${KEY}, -1 as change from before where id in (select id from after) union all select ${KEY}, 1 from after
+      ) as change
+      group by ${KEY} having sum(change) <> 0
+    ),
+    moved as (
+      select after.id, before.left_id, after.instance_id from after join before on before.id = after.id
+      where before.left_id is distinct from after.instance_id
+    ),
+    ${broughtOn('moved', providerId, placing)}
+    select after.id, after.license_type_id, after.company_id, after.version,
+      json_build_object('instance_id', before.left_id, 'pool_company_id', before.pool_company_id,
+        'company_id', before.company_id) as before
+    from after join before on before.id = after.id`);
+  if (placed.length > 0) {
+    const ids = placed.map(({ id }) => id);
+    await refreshSearch(run, providerId, sql<boolean>`license.id = any(${ids}::uuid[])`);
+  }
+  return placed;
+}
+
+/**
+ * Gives licenses new contents. What changes hands between them, a number or a place, must be free by then, and the
+ * licenses must be locked.
  *
  * @param source a SELECT of the columns that {@link issueLicenses} takes; `id` names the license
  * @returns how many there are
  */
-export async function replaceLicenses(run: Run, providerId: string, source: RawBuilder<unknown>): Promise<number> {
+export async function replaceLicenses(
+  run: Run,
+  providerId: string,
+  source: RawBuilder<unknown>,
+  placing: Placing,
+): Promise<number> {
   const [replaced] = await run(sql<{ count: number }>`
     with source as (${source}),
     before as (
-      select id, ${KEY} from license
+      select id, instance_id as left_id, ${KEY} from license
       where provider_id = ${providerId}::uuid and id in (select id from source)
       order by id for update
     ),
@@ -121,8 +202,8 @@ export async function replaceLicenses(run: Run, providerId: string, source: RawB
       join license_type on license_type.id = source.license_type_id
       left join instance on instance.provider_id = ${providerId}::uuid and instance.id = source.instance_id
       where license.provider_id = ${providerId}::uuid and license.id = before.id
-      returning license.id, license.company_id, license.license_type_id, license.category, license.used,
-        license.auto_renew, license.expires_at
+      returning license.id, license.instance_id, license.company_id, license.license_type_id, license.category,
+        license.used, license.auto_renew, license.expires_at
     ),
     counted as (
       insert into license_count_delta (provider_id, ${KEY}, change)
@@ -130,7 +211,12 @@ export async function replaceLicenses(run: Run, providerId: string, source: RawB
         select ${KEY}, -1 as change from before union all select ${KEY}, 1 from after
       ) as change
       group by ${KEY} having sum(change) <> 0
-    )
+    ),
+    moved as (
+      select after.id, before.left_id, after.instance_id from after join before on before.id = after.id
+      where before.left_id is distinct from after.instance_id
+    ),
+    ${broughtOn('moved', providerId, placing)}
     select count(*)::int as count from after`);
   return replaced?.count ?? 0;
 }

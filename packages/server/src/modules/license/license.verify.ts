@@ -45,6 +45,27 @@ export async function verifyProvider(run: Run, providerId: string, now: Date): P
       select concat_ws(' ', instance_id, license_type_id) as detail from license
       where provider_id = ${provider} and unit = 0 and instance_id is not null
       group by instance_id, license_type_id having count(*) > 1`,
+    'history of assignments': sql`
+      select license.number::text as detail from license
+      left join license_assignment as open on open.provider_id = license.provider_id
+        and open.license_id = license.id and upper_inf(open.during)
+      where license.provider_id = ${provider} and license.instance_id is distinct from open.instance_id`,
+    'one open assignment a license': sql`
+      select license_id::text as detail from license_assignment
+      where provider_id = ${provider} and upper_inf(during) group by license_id having count(*) > 1`,
+    'assignments that overlap': sql`
+      select one.license_id::text as detail from license_assignment as one
+      join license_assignment as other on other.provider_id = one.provider_id and other.license_id = one.license_id
+        and other.during && one.during and other.ctid <> one.ctid
+      where one.provider_id = ${provider}`,
+    'rows across providers': sql`
+      select license.number::text as detail from license
+      left join instance on instance.provider_id = license.provider_id and instance.id = license.instance_id
+      left join company on company.provider_id = license.provider_id and company.id = license.company_id
+      left join company as pool on pool.provider_id = license.provider_id and pool.id = license.pool_company_id
+      where license.provider_id = ${provider} and (
+        (license.instance_id is not null and instance.id is null) or (license.company_id is not null and company.id is null)
+        or (license.pool_company_id is not null and pool.id is null))`,
   };
   const differences: Difference[] = [];
   for (const [what, query] of Object.entries(checks)) {

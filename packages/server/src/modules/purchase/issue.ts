@@ -70,6 +70,7 @@ async function issueLines(run: Run, { providerId, purchaseId, purchase, lines, n
       ${purchase.auto_renew}::boolean as auto_renew, ${`P-${purchase.number}`}::text as purchase_reference
     from unnest(${seats.map(({ id }) => id)}::uuid[], ${seats.map(({ type }) => type)}::smallint[],
       ${seats.map(({ company }) => company)}::uuid[]) with ordinality as seat (id, type, company, place)`;
-  const issued = await issueLicenses(run, providerId, source, now, { purchaseId, anchorOn });
+  const placing = { now, cause: 'PERSON', by: null } as const;
+  const issued = await issueLicenses(run, providerId, source, placing, { purchaseId, anchorOn });
   if (issued !== seats.length) throw new Error(`${issued} licenses were issued of ${seats.length} that are paid`);
 }

@@ -97,7 +97,7 @@ async function begin(run: Run, context: Context, wish: Wish): Promise<string[]> 
         given.instance_id, ${trialExpiry(now, offer.days, timeZone)}::timestamptz as expires_at, false as auto_renew,
         null::text as purchase_reference
       from ${given} join instance as place on place.provider_id = ${providerId}::uuid and place.id = given.instance_id`,
-    now,
+    { now, cause: 'TRIAL', by: name },
   );
   await run(sql`
     insert into trial_grant (provider_id, license_type_id, instance_id, license_id, granted_at, granted_by)
