@@ -3,7 +3,6 @@ import { defineMessages } from '../../lib/i18n/messages.ts';
 
 export const companyMessages = defineMessages({
   en: {
-    all: 'All',
     clearSearch: 'Clear search',
     company: 'Company',
     companies: 'Companies',
@@ -16,7 +15,6 @@ export const companyMessages = defineMessages({
     failedMore: 'More companies could not be loaded.',
     jump: 'Jump to a first letter',
     jumpTo: (letter: string) => `Companies from ${letter}`,
-    loading: 'Loading companies',
     noMatch: (text: string) => `No company matches “${text}”`,
     noMatchHint: 'Try fewer letters, or another part of the name.',
     none: 'No companies yet',
