@@ -1,6 +1,7 @@
 import { AutoRenewResolver } from './auto-renew/auto-renew.resolver.ts';
 import { CompanyLicensesResolver } from './company-licenses.resolver.ts';
 import { LicenseEventsResolver } from './events/license-events.resolver.ts';
+import { InstanceLicensesResolver } from './instance-licenses.resolver.ts';
 import { LicenseGroupResolver, LicenseResolver } from './license.resolver.ts';
 
 export { License, LicenseCategory, LicenseConnection } from './license.entity.ts';
@@ -26,6 +27,7 @@ export const licenseResolvers = [
   LicenseResolver,
   LicenseGroupResolver,
   CompanyLicensesResolver,
+  InstanceLicensesResolver,
   AutoRenewResolver,
   LicenseEventsResolver,
 ] as const;
