@@ -3,6 +3,9 @@ import { defineMessages } from './lib/i18n/messages.ts';
 export const appMessages = defineMessages({
   en: {
     companies: 'Companies',
+    company: 'Company',
+    instance: 'Instance',
+    instances: 'Instances',
     licenses: 'Licenses',
     notFound: 'Page not found',
     notFoundHint: 'The address may be mistyped, or what was here is gone.',

@@ -10,6 +10,7 @@ import { buildSchema, graphql, subscribe, type DocumentNode, type ExecutionResul
 import schemaText from '../../schema/schema.graphql?raw';
 import { connection, inOrder, type Order, type PageArguments } from './connection.ts';
 import { eventsOf } from './events.ts';
+import { createFakeInstances } from './fakeInstances.ts';
 import { createFakePurchases } from './fakePurchases.ts';
 import { createFakeTrials } from './fakeTrials.ts';
 import { factsOf, matchesCompany, matchesLicense } from './filter.ts';
@@ -57,6 +58,8 @@ export function createFakeServer(world: World = makeWorld()) {
       ),
   });
 
+  const { root: instanceRoot, toInstance, instanceOf } = createFakeInstances(world, { toCompany });
+
   function toLicense(license: LicenseRow) {
     const { company, ...facts } = factsOf(license, world.now);
     return {
@@ -64,6 +67,7 @@ export function createFakeServer(world: World = makeWorld()) {
       ...license,
       ...facts,
       company: company && toCompany(company),
+      instance: license.instance && toInstance(license.instance),
       poolCompany: license.poolCompany && toCompany(license.poolCompany),
       expiresAt: license.expiresAt.toISOString(),
       lastValidOn: license.expiresAt.toISOString().slice(0, 10),
@@ -114,6 +118,7 @@ export function createFakeServer(world: World = makeWorld()) {
   const root = {
     ...createFakeTrials(world, { toLicense, change }),
     ...purchaseRoot,
+    ...instanceRoot,
     viewer: () =>
       isSignedIn
         ? {
@@ -128,7 +133,11 @@ export function createFakeServer(world: World = makeWorld()) {
       const company = world.companies.find((row) => row.id === id);
       const license = world.licenses.find((row) => row.id === id);
       const purchase = world.purchases.find((row) => row.id === id);
-      return company ? toCompany(company) : license ? toLicense(license) : purchase ? toPurchase(purchase) : null;
+      const instance = instanceOf(id);
+      if (company) return toCompany(company);
+      if (license) return toLicense(license);
+      if (purchase) return toPurchase(purchase);
+      return instance ? toInstance(instance) : null;
     },
     licenseTypes: world.licenseTypes,
     eventCursor: () => `event-${eventCount}`,

@@ -72,6 +72,7 @@ export function matchesInstance(filter: InstanceFilter | null | undefined, insta
     (name, condition) => {
       if (name === 'isNull') return (instance === null) === condition;
       if (name === 'company') return matchesCompany(condition as CompanyFilter, instance?.company ?? null);
+      if (name === 'retired') return compare(instance?.retiredAt !== undefined, condition as Comparator);
       return compare((instance?.[name as keyof InstanceRow] as string | undefined) ?? null, condition as Comparator);
     },
     (part) => matchesInstance(part, instance),

@@ -20,6 +20,9 @@ export interface InstanceRow {
   platform: Platform;
   operatingSystem: string | null;
   company: CompanyRow | null;
+  accountEmail?: string;
+  /** ISO 8601; left out while it is in service. */
+  retiredAt?: string;
 }
 
 export interface LicenseTypeRow {
@@ -83,6 +86,8 @@ export interface World {
   licenseTypes: LicenseTypeRow[];
   companies: CompanyRow[];
   licenses: LicenseRow[];
+  /** Those that hold no license; the others stand on their licenses. */
+  instances: InstanceRow[];
   purchases: PurchaseRow[];
   till: Till;
   /** Of the one who is signed in. */
@@ -176,7 +181,7 @@ export function makeWorld(size: { companies?: number; licenses?: number; now?: D
   });
   const provider = { id: 'provider-1', name: 'Acme MSP', timeZone: 'Europe/Berlin', currency: 'EUR' };
   const till: Till = { paymentMode: 'ANNUAL', licenseMinor: 8900, isDown: false };
-  return { now, provider, licenseTypes: types, companies, licenses, purchases: [], till, role: 'OWNER' };
+  return { now, provider, licenseTypes: types, companies, licenses, instances: [], purchases: [], till, role: 'OWNER' };
 }
 
 function instanceName(kind: InstanceKind, platform: Platform, index: number): string {

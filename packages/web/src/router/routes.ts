@@ -31,6 +31,24 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: appMessages.companies },
   },
   {
+    path: '/companies/:id',
+    name: 'company',
+    component: () => import('../pages/CompanyPage.vue'),
+    meta: { title: appMessages.company },
+  },
+  {
+    path: '/instances',
+    name: 'instances',
+    component: () => import('../pages/InstancesPage.vue'),
+    meta: { title: appMessages.instances },
+  },
+  {
+    path: '/instances/:id',
+    name: 'instance',
+    component: () => import('../pages/InstancePage.vue'),
+    meta: { title: appMessages.instance },
+  },
+  {
     path: '/purchases',
     name: 'purchases',
     component: () => import('../pages/PurchasesPage.vue'),

@@ -14,13 +14,21 @@ const facetQuery: Record<CompanyFacet, Record<string, string>> = {
   expired: { validity: 'expired' },
 };
 
-/** Where exactly the licenses are that the count stands for. */
-export function licensesLink(companyId: string, facet: CompanyFacet): RouteLocationRaw {
-  return { path: '/licenses', query: { company: companyId, ...facetQuery[facet] } };
+/** Where exactly the licenses are that the count stands for; with the code of a type its list is open. */
+export function licensesLink(companyId: string, facet: CompanyFacet, typeCode?: string): RouteLocationRaw {
+  return {
+    path: '/licenses',
+    query: { company: companyId, ...facetQuery[facet], ...(typeCode && { open: typeCode }) },
+  };
 }
 
-/** The company's counts by facet. */
-export function countsByFacet({ licenseCounts: counts }: CompanyRowFragment) {
+type Counts = Pick<
+  CompanyRowFragment['licenseCounts'],
+  'totalCount' | 'usedCount' | 'unusedCount' | 'expiringCount' | 'expiredCount'
+>;
+
+/** The counts of licenses by facet. */
+export function countsByFacet(counts: Counts) {
   return {
     total: counts.totalCount,
     used: counts.usedCount,
@@ -28,4 +36,11 @@ export function countsByFacet({ licenseCounts: counts }: CompanyRowFragment) {
     expiring: counts.expiringCount,
     expired: counts.expiredCount,
   } satisfies Record<CompanyFacet, unknown>;
+}
+
+/** The color of a count: it says nothing that its number does not. */
+export function toneOf(facet: CompanyFacet, value: number): string {
+  if (value === 0) return 'text-faint';
+  if (facet === 'expiring') return 'text-warn';
+  return facet === 'expired' ? 'text-bad' : '';
 }

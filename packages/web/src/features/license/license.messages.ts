@@ -144,6 +144,13 @@ export const licenseMessages = defineMessages({
       page: 'These licenses could not be loaded.',
       hint: 'Check your connection, then try again.',
     },
+    held: {
+      label: 'Licenses of this instance',
+      none: 'It holds no license.',
+      failed: 'Its licenses could not be loaded.',
+      failedMore: 'Its other licenses could not be loaded.',
+      failedHint: 'Check your connection, then try again.',
+    },
     announce: {
       found: (count: string) => `${count} licenses.`,
       changed: (count: number) =>

@@ -20,7 +20,11 @@ function createCache(): InMemoryCache {
   return new InMemoryCache({
     possibleTypes: { Node: ['Company', 'Instance', 'License', 'LicenseType', 'Provider', 'Purchase'] },
     // One entry a type: what is counted under another filter takes its place, and pushed counts land in it.
-    typePolicies: { LicenseGroup: { keyFields: ['licenseType', ['code']] } },
+    typePolicies: {
+      LicenseGroup: { keyFields: ['licenseType', ['code']] },
+      // What it holds now takes the place of what it held.
+      Instance: { fields: { holdings: { merge: false } } },
+    },
   });
 }
 
