@@ -15,6 +15,7 @@ import { startLive } from './live/live.ts';
 import { startExpiryClock, startFolding } from './modules/license/index.ts';
 import { createSandbox, installPayments, type Deliver, type PaymentProvider } from './modules/payment/index.ts';
 import { purchaseQueues, servePaymentMessages, type Till } from './modules/purchase/index.ts';
+import { renewalQueues, startRenewalClock } from './modules/renewal/index.ts';
 import { openSessions } from './modules/session/index.ts';
 import { createSchema } from './schema.ts';
 
@@ -31,6 +32,8 @@ export interface AppSettings {
   readonly payment?: PaymentProvider;
   /** How the sandbox posts its messages; over the network by default. */
   readonly deliver?: Deliver;
+  /** Whether licenses are renewed here; true unless said otherwise. */
+  readonly renews?: boolean;
   /** Whether sign-in is limited to 10 attempts a minute from one address; true unless said otherwise. */
   readonly limitSignIn?: boolean;
 }
@@ -40,13 +43,15 @@ export interface App {
   readonly server: FastifyInstance;
   /** Rejects with the code EADDRINUSE when the port is taken. */
   listen(address: { host: string; port: number }): Promise<void>;
+  /** Has what waits for an instant look again: the clock was moved. */
+  clockMoved(): void;
   /** Lets requests end, closes sockets and its own connections; the database stays open. */
   close(): Promise<void>;
 }
 
 /** Puts the parts together; nothing listens yet. */
 export async function createApp(database: Database, settings: AppSettings): Promise<App> {
-  const { baseUrl, clock = { now: () => new Date() }, log = logToConsole } = settings;
+  const { baseUrl, clock = { now: () => new Date() }, log = logToConsole, renews = true } = settings;
   const sessions = await openSessions(database, { ...settings, log });
   const onError = (error: unknown): void => log('Events are delayed', error);
   const live = startLive(database, { onError });
@@ -85,17 +90,25 @@ export async function createApp(database: Database, settings: AppSettings): Prom
   servePaymentMessages(server, { provider: payment, tillFor, log });
   serveHealth(server, database);
   sessions.serve(server);
-  await jobs.work([...sandbox.queues, ...purchaseQueues(tillFor)]);
+  await jobs.work([...sandbox.queues, ...purchaseQueues(tillFor), ...renewalQueues(tillFor)]);
+  const renewals = renews
+    ? startRenewalClock({ database, clock, leaveJob }, (error) => log('Renewals are delayed', error))
+    : undefined;
 
   return {
     server,
     async listen(address) {
       await server.listen(address);
     },
+    clockMoved() {
+      expiryClock.wake();
+      renewals?.wake();
+    },
     async close() {
       await server.close();
       await apollo.stop();
       expiryClock.stop();
+      await renewals?.stop();
       await Promise.all([live.stop(), folding.stop(), jobs.stop(), sessions.close()]);
     },
   };

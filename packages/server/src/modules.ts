@@ -7,6 +7,7 @@ import { License, licenseResolvers } from './modules/license/index.ts';
 import { trialResolvers } from './modules/trial/index.ts';
 // The payment port, modules/payment/index.ts, stands here; it adds nothing to the schema.
 import { Purchase, purchaseResolvers } from './modules/purchase/index.ts';
+import { renewalResolvers } from './modules/renewal/index.ts';
 import { nodeResolvers } from './modules/node/index.ts';
 
 /** The resolvers of the slices in dependency order: a slice imports only slices that stand before it. */
@@ -18,6 +19,7 @@ export const resolvers = [
   ...licenseResolvers,
   ...trialResolvers,
   ...purchaseResolvers,
+  ...renewalResolvers,
   ...nodeResolvers,
 ] as const;
 

@@ -46,7 +46,7 @@ export interface TestApi {
   /** The server's clock stands still at this instant, once it is set. */
   setNow(now: Date): void;
   /** A provider with nothing in it. */
-  world(): Promise<World>;
+  world(given?: Parameters<typeof createWorld>[1]): Promise<World>;
   /** Makes a person of the provider and signs in. */
   signIn(world: Pick<World, 'providerId'>, role?: Role, companyIds?: readonly string[]): Promise<Caller>;
   /** Closes everything and drops the database; fails where what is kept about licenses is not what a recount gives. */
@@ -57,6 +57,8 @@ export interface TestApiOptions {
   readonly limitSignIn?: boolean;
   /** Who takes payments; the sandbox unless given. */
   readonly payment?: PaymentProvider;
+  /** Whether licenses that are due are renewed; not unless asked for. */
+  readonly renews?: boolean;
   /** Another server's, or one that the test made; an own one unless given. */
   readonly database?: TestDatabase;
 }
@@ -77,6 +79,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     clock: { now: () => now ?? new Date() },
     log: (message, error) => faults.push(message, error),
     limitSignIn: options.limitSignIn ?? false,
+    renews: options.renews ?? false,
     ...(options.payment && { payment: options.payment }),
     // Nothing listens: the sandbox's messages come in as they would over the network.
     deliver: async ({ url, headers, body }) => {
@@ -91,8 +94,11 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     database,
     faults,
     anonymous: createCaller(app, '', ''),
-    setNow: (instant) => (now = instant),
-    world: () => createWorld(database),
+    setNow(instant) {
+      now = instant;
+      app.clockMoved();
+    },
+    world: (given) => createWorld(database, given),
     async signIn({ providerId }, role = 'OWNER', companyIds) {
       const email = `person-${++people}@example.com`;
       const person = { email, password: PASSWORD, name: `Person ${people}`, providerId, role };

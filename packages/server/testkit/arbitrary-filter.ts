@@ -122,7 +122,7 @@ export function arbitraryRolledUpFilter({ companies, licenses }: FilterRows): Ar
       expiring: flag,
       autoRenew: flag,
       expiresAt: comparator(fc.constantFrom<Date | string>(...moments), [...EQUALITY, ...ORDER]),
-      renewalStatus: oneOf(['WILL_RENEW', 'WILL_END', 'ENDED']),
+      renewalStatus: oneOf(['WILL_RENEW', 'WILL_END', 'RENEWING', 'FAILED', 'ENDED']),
       company,
     },
     2,

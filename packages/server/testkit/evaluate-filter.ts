@@ -85,7 +85,8 @@ const companyOf = ({ instance, pool }: LicenseRow): CompanyRow | null => (instan
 export function matchesLicense(filter: LicenseFilter, license: LicenseRow, now: Date): boolean {
   const expiresAt = license.expiresAt.getTime();
   const isValid = expiresAt > now.getTime();
-  const status = isValid ? (license.autoRenew ? 'WILL_RENEW' : 'WILL_END') : 'ENDED';
+  const byItself = isValid ? (license.autoRenew ? 'WILL_RENEW' : 'WILL_END') : 'ENDED';
+  const status = (license.autoRenew && license.renewalState) || byItself;
   const instant = (given: Date | string): number =>
     given instanceof Date ? given.getTime() : now.getTime() + DAY_MS * Number(given.replace(/[PD]/g, ''));
   return composes(filter, (name, value) => {

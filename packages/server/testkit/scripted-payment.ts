@@ -1,5 +1,7 @@
 import {
   PaymentUnavailable,
+  type ChargeAnswer,
+  type ChargeOrder,
   type CheckoutOrder,
   type PaymentOutcome,
   type PaymentProvider,
@@ -14,6 +16,10 @@ export interface ScriptedPayment extends PaymentProvider {
   readonly openings: () => number;
   /** Sets what the provider knows of a checkout, and gives the report that tells of it. */
   tell(order: CheckoutOrder, outcome: PaymentOutcome, given?: Partial<PaymentReport>): PaymentReport;
+  /** What was asked to be charged, each time. */
+  readonly charges: readonly ChargeOrder[];
+  /** From now on charges are answered so; a key that was answered gets its answer again. */
+  answerCharges(answer: 'PAYS' | 'DECLINES'): void;
   /** From now on every call fails, or does not. */
   setDown(isDown: boolean): void;
   /** Runs before each call returns, after it has had its effect. */
@@ -23,6 +29,9 @@ export interface ScriptedPayment extends PaymentProvider {
 export function scriptedPayment(): ScriptedPayment {
   const orders = new Map<string, CheckoutOrder>();
   const outcomes = new Map<string, PaymentOutcome>();
+  const charges: ChargeOrder[] = [];
+  const answers = new Map<string, ChargeAnswer>();
+  let answer: 'PAYS' | 'DECLINES' = 'PAYS';
   let openings = 0;
   let isDown = false;
   let hook = (): Promise<void> => Promise.resolve();
@@ -70,6 +79,19 @@ export function scriptedPayment(): ScriptedPayment {
         if (outcomeOf(reference) === 'OPEN') outcomes.set(reference, 'CANCELLED');
         return report(orderOf(reference), outcomeOf(reference));
       }),
+    charges,
+    charge: (order) =>
+      called(() => {
+        charges.push(order);
+        const now: ChargeAnswer =
+          answer === 'PAYS'
+            ? { outcome: 'PAID', reference: `payment-${order.key}` }
+            : { outcome: 'DECLINED', reason: 'The card has no funds.' };
+        const given = answers.get(order.key) ?? now;
+        answers.set(order.key, given);
+        return given;
+      }),
+    answerCharges: (next) => (answer = next),
     readMessage: (_headers, body) => {
       const { occurredAt, ...rest } = JSON.parse(body.toString()) as PaymentReport & { occurredAt: string };
       return { ...rest, occurredAt: new Date(occurredAt) };

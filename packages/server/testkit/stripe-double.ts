@@ -6,7 +6,7 @@ import { Stripe } from 'stripe';
 import { keepAnswers } from './stripe-idempotency.ts';
 import { newId } from './stripe-objects.ts';
 import { openTill, type Till } from './stripe-till.ts';
-import { readForm, Refusal, type Answer, type StripeRequest } from './stripe-wire.ts';
+import { CardRefusal, readForm, Refusal, type Answer, type StripeRequest } from './stripe-wire.ts';
 
 const SECRET_KEY = 'sk_test_51DoubleDoubleDouble';
 const WEBHOOK_SECRET = 'whsec_DoubleDoubleDoubleDouble';
@@ -35,6 +35,8 @@ export interface StripeDouble extends Omit<Till, 'answer'> {
   readonly settings: { readonly apiBase: string; readonly secretKey: string; readonly webhookSecret: string };
   readonly requests: readonly StripeRequest[];
   trouble(trouble: Trouble): void;
+  /** A day has passed: idempotency keys are forgotten. */
+  forgetKeys(): void;
   /** The event as it is sent; `at` is when it is signed. */
   webhook(event: Stripe.Event, given?: { readonly at?: Date; readonly secret?: string }): StripeMessage;
   close(): Promise<void>;
@@ -49,7 +51,7 @@ export async function startStripeDouble(): Promise<StripeDouble> {
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   const apiBase = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   const { answer: serve, ...till } = openTill(`${apiBase}/c/pay`);
-  const once = keepAnswers();
+  let once = keepAnswers();
 
   async function answer(incoming: IncomingMessage, response: ServerResponse): Promise<void> {
     const { delayMs = 0, status, drop } = nextTrouble();
@@ -79,6 +81,7 @@ export async function startStripeDouble(): Promise<StripeDouble> {
       trouble = next;
       left = next.times ?? Infinity;
     },
+    forgetKeys: () => (once = keepAnswers()),
     webhook(event, { at = new Date(), secret = WEBHOOK_SECRET } = {}) {
       const payload = JSON.stringify(event, null, 2);
       const signature = { payload, secret, timestamp: at.getTime() / 1_000 };
@@ -122,7 +125,8 @@ function attempt(serve: () => object): Answer {
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
     const { status, message, name: _, ...rest } = error;
-    return { status, body: { error: { type: 'invalid_request_error', message, ...rest } } };
+    const type = error instanceof CardRefusal ? 'card_error' : 'invalid_request_error';
+    return { status, body: { error: { type, message, ...rest } } };
   }
 }
 

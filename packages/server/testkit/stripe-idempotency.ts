@@ -22,7 +22,7 @@ export function keepAnswers(): (request: StripeRequest, serve: () => Answer) => 
     if (before) return { ...again(before, asked, key ?? ''), settle: () => undefined };
     const answer = serve();
     const entry = { asked, answer, isSettled: false };
-    if (key !== undefined && answer.status === 200) kept.set(key, entry);
+    if (key !== undefined && (answer.status === 200 || answer.status === 402)) kept.set(key, entry);
     return { ...answer, settle: () => (entry.isSettled = true) };
   };
 }

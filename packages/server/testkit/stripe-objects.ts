@@ -87,10 +87,20 @@ export function newMethod({ type, brand = 'visa', last4 }: Means, customer: stri
 
 /** What a checkout is paid through: made when somebody first tries to. */
 export const newIntent = (session: Stripe.Checkout.Session, data: Form): Stripe.PaymentIntent => ({
+  ...newIntentOf({ amount: session.amount_total ?? 0, currency: session.currency, customer: session.customer }),
+  ...{ description: textOf(data, 'description'), metadata: textsOf(data, 'metadata') },
+  setup_future_usage: textOf(data, 'setup_future_usage'),
+});
+
+/** A payment intent as it begins, whatever it is of. */
+export const newIntentOf = ({
+  amount,
+  currency,
+  customer,
+}: Pick<Stripe.PaymentIntent, 'amount' | 'customer'> & { currency: string | null }): Stripe.PaymentIntent => ({
   ...{ id: newId('pi'), object: 'payment_intent', created: nowInSeconds(), livemode: false },
-  ...{ amount: session.amount_total ?? 0, amount_capturable: 0, amount_received: 0, currency: session.currency ?? '' },
-  ...{ customer: session.customer, customer_account: null, description: textOf(data, 'description') },
-  ...{ metadata: textsOf(data, 'metadata'), setup_future_usage: textOf(data, 'setup_future_usage') },
+  ...{ amount, amount_capturable: 0, amount_received: 0, currency: currency ?? '' },
+  ...{ customer, customer_account: null, description: null, metadata: {}, setup_future_usage: null },
   ...{ status: 'requires_payment_method', last_payment_error: null, latest_charge: null, payment_method: null },
   ...{ allowed_payment_method_types: null, application: null, application_fee_amount: null },
   ...{ automatic_payment_methods: null, canceled_at: null, cancellation_reason: null, client_secret: null },

@@ -11,12 +11,13 @@ import {
   VISA,
   type Means,
 } from './stripe-objects.ts';
+import { openCharges, type Charges } from './stripe-charges.ts';
 import { formOf, listOf, Refusal, textOf, type Form, type StripeRequest } from './stripe-wire.ts';
 
 type Session = Stripe.Checkout.Session;
 
 /** What Stripe holds, and what people do with it on its page. */
-export interface Till {
+export interface Till extends Charges {
   /** @throws Refusal */
   readonly answer: (request: StripeRequest) => object;
   session(id: string): Session;
@@ -58,6 +59,8 @@ export function openTill(page: string): Till {
   /** Payment intents, payment methods and charges, which are looked into through a checkout. */
   const details = new Map<string, object>();
   const intentData = new Map<string, Form>();
+
+  const { create, list, ...charges } = openCharges((id) => customers.has(id) || details.has(id));
 
   const found = <Kept>(kept: Map<string, Kept>, id: string, what: string): Kept => {
     const object = kept.get(id);
@@ -142,6 +145,8 @@ export function openTill(page: string): Till {
         return made;
       },
     ],
+    ['POST', /^\/v1\/payment_intents$/, create],
+    ['GET', /^\/v1\/payment_intents$/, list],
     ['GET', /^\/v1\/checkout\/sessions$/, (form) => listSessions([...sessions.values()].reverse(), form)],
     ['GET', /^\/v1\/checkout\/sessions\/(\w+)$/, (form, id) => expanded(session(id), form, details)],
     [
@@ -159,6 +164,7 @@ export function openTill(page: string): Till {
       }
       throw new Refusal(404, `Unrecognized request URL (${method}: ${path}).`);
     },
+    ...charges,
     session,
     customerOf,
     count: () => ({ sessions: sessions.size, customers: customers.size }),

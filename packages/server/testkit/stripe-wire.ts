@@ -21,12 +21,19 @@ export interface Answer {
 /** What Stripe does not do, with the status and the words that it answers. */
 export class Refusal extends Error {
   constructor(
-    readonly status: 400 | 404,
+    readonly status: 400 | 402 | 404,
     message: string,
     readonly param?: string,
     readonly code?: string,
   ) {
     super(message);
+  }
+}
+
+/** What a bank refuses. */
+export class CardRefusal extends Refusal {
+  constructor(message: string, code: string) {
+    super(402, message, 'payment_method', code);
   }
 }
 

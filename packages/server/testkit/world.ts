@@ -4,7 +4,7 @@ import { transactAsOwner } from '../src/database/owner.ts';
 import { newId } from '../src/kernel/ids.ts';
 import { type Run } from '../src/kernel/sql.ts';
 import { kindOf, platformOf } from '../src/modules/instance/index.ts';
-import { issueLicenses } from '../src/modules/license/index.ts';
+import { changeLicenses, issueLicenses, RENEWAL_STATES } from '../src/modules/license/index.ts';
 
 /** Keys of the catalog's types, by what tests call them. */
 export const TYPE = { DESKTOP: 1, SERVER: 2, MICROSOFT_365: 9, VM_SERVER_SOCKET: 8 } as const;
@@ -33,6 +33,7 @@ export interface LicenseRow {
   instance: InstanceRow | null;
   expiresAt: Date;
   autoRenew: boolean;
+  renewalState: 'RENEWING' | 'FAILED' | null;
 }
 
 /** A provider of a test's own, which grows as the test describes it. */
@@ -64,7 +65,7 @@ export async function createWorld(
   const licenses = async (given: readonly Partial<LicenseRow>[]): Promise<LicenseRow[]> => {
     const rows = given.map((one): LicenseRow => {
       const plain = { typeKey: TYPE.DESKTOP, category: 0, pool: null, instance: null, expiresAt: FAR } as const;
-      return { id: newId(), number: ++lastNumber, ...plain, autoRenew: false, ...one };
+      return { id: newId(), number: ++lastNumber, ...plain, autoRenew: false, renewalState: null, ...one };
     });
     const source = rows.map((row) => ({
       ...{ id: row.id, number: row.number, license_type_id: row.typeKey, category: row.category },
@@ -75,6 +76,12 @@ export async function createWorld(
       number bigint, license_type_id smallint, category smallint, pool_company_id uuid, instance_id uuid,
       expires_at timestamptz, auto_renew boolean, purchase_reference text)`;
     await write((run) => issueLicenses(run, providerId, select, { now: MADE_AT, cause: 'IMPORT', by: null }));
+    for (const [state, name] of RENEWAL_STATES.entries())
+      await write((run) => {
+        const ids = rows.filter(({ renewalState }) => renewalState === name).map(({ id }) => id);
+        const condition = sql<boolean>`license.id = any(${ids}::uuid[])`;
+        return changeLicenses(run, providerId, { condition, set: sql`renewal_state = ${state}` });
+      });
     return rows;
   };
 

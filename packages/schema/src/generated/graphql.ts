@@ -624,6 +624,7 @@ export type LicenseCompanyQuery = { node:
     | { __typename: 'LicenseType', id: string }
     | { __typename: 'Provider', id: string }
     | { __typename: 'Purchase', id: string }
+    | { __typename: 'RenewalNotice', id: string }
    | null };
 
 export type LicenseEventCursorQueryVariables = Exact<{ [key: string]: never; }>;
@@ -692,6 +693,7 @@ export type LicensePurchaseQuery = { node:
     | { __typename: 'LicenseType', id: string }
     | { __typename: 'Provider', id: string }
     | { __typename: 'Purchase', number: string, id: string }
+    | { __typename: 'RenewalNotice', id: string }
    | null };
 
 export type LicenseRowFragment = { __typename: 'License', id: string, number: string, expiresAt: string, lastValidOn: string, valid: boolean, used: boolean, autoRenew: boolean, renewalStatus: RenewalStatus, covered: boolean, company: { __typename: 'Company', id: string, name: string } | null, instance: { __typename: 'Instance', id: string, name: string, kind: InstanceKind, platform: Platform, operatingSystem: string | null } | null } & { ' $fragmentName'?: 'LicenseRowFragment' };
@@ -898,6 +900,7 @@ export type PurchasePageQuery = { viewer: { __typename: 'Viewer', id: string, ro
       { __typename: 'Purchase', number: string, state: PurchaseState, id: string }
       & { ' $fragmentRefs'?: { 'PurchaseOutcomeFragment': PurchaseOutcomeFragment;'PurchaseReceiptFragment': PurchaseReceiptFragment } }
     )
+    | { __typename: 'RenewalNotice', id: string }
    | null };
 
 export type PurchasesPageQueryVariables = Exact<{

@@ -63,9 +63,10 @@ export async function openJobs(url: string, onError: (error: unknown) => void): 
 }
 
 async function workOn(boss: PgBoss, queue: JobQueue, onError: (error: unknown) => void): Promise<void> {
-  const { name, limitSeconds, retries, concurrency = 2 } = queue;
+  const { name, limitSeconds, heartbeatSeconds, retries, concurrency = 2 } = queue;
   await boss.createQueue(name, {
     expireInSeconds: limitSeconds,
+    ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
     retryLimit: retries,
     retryBackoff: true,
     retryDelay: 1,

@@ -12,6 +12,7 @@ const EXEMPT: Record<string, string> = {
   price: 'the catalog is the same for everyone',
   trial_offer: 'the catalog is the same for everyone',
   add_on_price: 'the catalog is the same for everyone',
+  demo_clock: 'the time of the demo world is the same for everyone',
   migration: 'which migrations have run',
 };
 

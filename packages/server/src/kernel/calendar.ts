@@ -38,3 +38,9 @@ export const addDays = (day: string, days: number): string => Temporal.PlainDate
 /** The day a number of months later; the last of the month where it has no such day. */
 export const addMonths = (day: string, months: number): string =>
   Temporal.PlainDate.from(day).add({ months }).toString();
+
+/** How many months lie between the months of two days, whatever the days. */
+export function monthsBetween(one: string, other: string): number {
+  const [from, to] = [Temporal.PlainDate.from(one), Temporal.PlainDate.from(other)];
+  return (to.year - from.year) * 12 + to.month - from.month;
+}

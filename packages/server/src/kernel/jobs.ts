@@ -17,6 +17,8 @@ export interface JobQueue<Payload extends NewJob['payload'] = NewJob['payload']>
   readonly name: string;
   /** How long the work may take, in seconds, before another server takes it over. */
   readonly limitSeconds: number;
+  /** Where the work may take long: after how many seconds without a sign of life it is taken over, 10 at the least. */
+  readonly heartbeatSeconds?: number;
   /** How often it is tried again after a failure, at growing intervals, in some 10 seconds after the first. */
   readonly retries: number;
   /** Jobs that one server works on at a time. */

@@ -4,7 +4,7 @@ import { LicenseEventsResolver } from './events/license-events.resolver.ts';
 import { InstanceLicensesResolver } from './instance-licenses.resolver.ts';
 import { LicenseGroupResolver, LicenseResolver } from './license.resolver.ts';
 
-export { License, LicenseCategory, LicenseConnection } from './license.entity.ts';
+export { License, LicenseCategory, LicenseConnection, RENEWAL_STATES } from './license.entity.ts';
 export { foldCounts } from './license.fold.ts';
 export { foldAll, startFolding } from './license.fold-job.ts';
 export { verifyProvider, type Difference } from './license.verify.ts';
@@ -19,8 +19,9 @@ export {
 export { AssignmentCause, type AssignmentCauseName, type Placing } from './license.history.ts';
 export { type LicenseFilter } from './license.filter.ts';
 export { filterScope, readLicensePage, readLicensesByIds, withinReach } from './license.read.ts';
-export { expiryAfter, periodEnd, type PaymentModeName } from './term.rules.ts';
-export { licensesOfTypesChanged } from './events/license-outbox.ts';
+export { expiryAfter, nextTerm, periodEnd, type AnchoredTerm, type PaymentModeName} from './term.rules.ts';
+export { readRenewalTerms, type RenewalTerms } from './renewal-terms.ts';
+export { licensesChanged, licensesOfTypesChanged } from './events/license-outbox.ts';
 export { startExpiryClock } from './events/expiry-clock.ts';
 export { everyLicenseChanged } from './events/license-outbox.ts';
 export const licenseResolvers = [

@@ -45,7 +45,7 @@ export async function countLicenses<Key extends number | string | null>(
   const condition = compileLicenseFilter(filter, scope);
   const fields = fieldsOf(filter);
   const isRolledUp = [...fields].every((field) => EXPIRY_FIELDS.has(field));
-  const source = isRolledUp ? rolledUp(filter, scope, fields, by) : rows(condition, fields, scope);
+  const source = isRolledUp ? rolledUpFor(filter, scope, fields, by) : rows(condition, fields, scope);
   const read = await run(sql<CountRow>`
     select ${by === 'all' ? sql`null` : sql.ref(`license.${by}`)} as key,
       sum(n)::int as total, coalesce(sum(n) filter (where used), 0)::int as used,
@@ -101,6 +101,25 @@ function rows(
 /** The rows that a filter is compiled for: the search text stands in the view alone. */
 export const licenseSource = (searches: boolean): RawBuilder<unknown> =>
   searches ? sql`license_hit as license` : sql`license`;
+
+/** The roll-ups, with what is in renewal set apart where the filter asks for it: that is no part of their key. */
+function rolledUpFor(
+  filter: LicenseFilter,
+  scope: FilterScope,
+  fields: ReadonlySet<string>,
+  by: CountKey,
+): RawBuilder<unknown> {
+  const source = rolledUp(filter, scope, fields, by);
+  if (!fields.has('renewalStatus')) return source;
+  const { providerId, now } = scope;
+  return sql`
+    select *, null::smallint as renewal_state from (${source}) as license
+    union all
+    select company_id, license_type_id, category, used, auto_renew, expires_at, moved.n,
+      case when expires_at > ${now} and expires_at <= ${expiringUntil(now)} then moved.n else 0 end, moved.state
+    from license cross join lateral (values (-1, null::smallint), (1, renewal_state)) as moved (n, state)
+    where provider_id = ${providerId}::uuid and renewal_state is not null`;
+}
 
 /**
  * The roll-ups with what has not been folded into them: `n` licenses a row, of which `soon` expire within 30 days. The

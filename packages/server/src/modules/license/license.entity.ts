@@ -7,7 +7,8 @@ import { storedEnum } from '../../kernel/stored-enum.ts';
 import { LicenseType } from '../catalog/index.ts';
 import { Company } from '../company/index.ts';
 import { Instance } from '../instance/index.ts';
-import { type RenewalStatusName } from './license.rules.ts';
+import { Money } from '../../kernel/money-type.ts';
+import { type RenewalStateName, type RenewalStatusName } from './license.rules.ts';
 
 export const LicenseCategory = storedEnum('LicenseCategory', 'Whether a license was bought.', {
   COMMERCIAL: 'Bought.',
@@ -23,6 +24,18 @@ export const RenewalStatus = storedEnum<RenewalStatusName>('RenewalStatus', 'Wha
   FAILED: 'The charge was declined; another try comes.',
   ENDED: 'Expired, and nothing more will come.',
 });
+
+/** As the column `renewal_state` holds it; null while no charge is under way. */
+export const RENEWAL_STATES: readonly RenewalStateName[] = ['RENEWING', 'FAILED'];
+
+@ObjectType({ description: 'Why the last charge was declined, and what comes next.', simpleResolvers: true })
+export class RenewalFailure {
+  @Field(() => String, { description: 'Why, for people, as the payment provider tells.' })
+  reason!: string;
+
+  @Field(() => DateTime, { nullable: true, description: 'When it is charged again; null while that is under way.' })
+  nextTryAt!: Date | null;
+}
 
 /** One seat of one type. Rows are written by license.change.ts alone, because they are counted. */
 @Entity({ tableName: 'license' })
@@ -96,6 +109,25 @@ export class License extends Node {
 
   @Field(() => RenewalStatus.type, { description: 'What comes at its end.' })
   renewalStatus!: RenewalStatusName;
+
+  /** One of {@link RENEWAL_STATES}, by its place. */
+  @Property({ type: 'smallint', nullable: true })
+  renewalState!: number | null;
+
+  @Field(() => RenewalFailure, { nullable: true, description: 'What is the matter; null unless it is FAILED.' })
+  renewalFailure!: RenewalFailure | null;
+
+  @Field(() => CalendarDate, {
+    nullable: true,
+    description: 'First day of the next period, before which it is charged; null where it ends.',
+  })
+  renewsOn!: string | null;
+
+  @Field(() => Money, {
+    nullable: true,
+    description: 'What the next period costs at the prices of today; null where it ends, or is not sold any more.',
+  })
+  renewalPrice!: Money | null;
 
   @Field(() => Boolean, { description: 'Whether its type covers its instance; true while it is free.' })
   covered!: boolean;

@@ -1,13 +1,15 @@
 import { sql, type RawBuilder } from 'kysely';
-import { dayOf, lastDayBefore } from '../../kernel/calendar.ts';
+import { addDays, dayOf, lastDayBefore } from '../../kernel/calendar.ts';
 import { toGlobalId } from '../../kernel/ids.ts';
+import { type Amount } from '../../kernel/money.ts';
 import { type Positioned } from '../../kernel/page.ts';
 import { type Selection } from '../../kernel/selection.ts';
 import { asText } from '../../kernel/sql.ts';
 import { type Catalog } from '../catalog/index.ts';
 import { InstanceKind, Platform } from '../instance/index.ts';
-import { LicenseCategory, type License } from './license.entity.ts';
-import { isValid, renewalStatus } from './license.rules.ts';
+import { LicenseCategory, RENEWAL_STATES, type License } from './license.entity.ts';
+import { isValid, renewalStatus, renews, type RenewalStatusName } from './license.rules.ts';
+import { type RenewalTerms } from './renewal-terms.ts';
 
 /** A row as it is read: the columns of the selected fields, and no others. */
 export type LicenseRow = Positioned & Record<string, unknown>;
@@ -17,7 +19,12 @@ export interface FieldScope {
   readonly catalog: Catalog;
   readonly now: Date;
   readonly timeZone: string;
+  /** Where {@link isPriced} says that they are needed. */
+  readonly renewal: RenewalTerms | null;
 }
+
+/** Whether these fields of a license need the terms of renewals. */
+export const isPriced = (selection: Selection): boolean => 'renewalPrice' in selection;
 
 /** One field of a license: what it needs to be read, and its value. */
 interface LicenseField {
@@ -36,9 +43,18 @@ const JOINS = {
   owner: sql`left join company as owner on owner.provider_id = instance.provider_id and owner.id = instance.company_id`,
   account: sql`left join backup_account as account
     on account.provider_id = instance.provider_id and account.id = instance.account_id`,
+  charge: sql`left join renewal on license.renewal_state is not null and renewal.provider_id = license.provider_id
+      and renewal.license_id = license.id and renewal.period_from = license.expires_at
+    left join renewal_charge as charge on charge.provider_id = renewal.provider_id and charge.id = renewal.charge_id`,
 };
 
 const column = (name: string): RawBuilder<unknown> => sql.ref(name);
+
+const RENEWING = {
+  expires_at: column('license.expires_at'),
+  auto_renew: column('license.auto_renew'),
+  renewal_state: column('license.renewal_state'),
+};
 
 const FIELDS: Record<string, LicenseField> = {
   id: { columns: { id: column('license.id') }, value: (row) => toGlobalId('License', row['id'] as string) },
@@ -57,9 +73,27 @@ const FIELDS: Record<string, LicenseField> = {
   expiresAt: expiryField((expiresAt) => expiresAt),
   valid: expiryField((expiresAt, { now }) => isValid(expiresAt, now)),
   lastValidOn: expiryField((expiresAt, { timeZone }) => lastDayBefore(expiresAt, timeZone)),
-  renewalStatus: {
-    columns: { expires_at: column('license.expires_at'), auto_renew: column('license.auto_renew') },
-    value: (row, { now }) => renewalStatus(row['expires_at'] as Date, row['auto_renew'] as boolean, now),
+  renewalStatus: { columns: RENEWING, value: (row, { now }) => statusOf(row, now) },
+  renewalFailure: {
+    columns: {
+      ...RENEWING,
+      charge_reason: column('charge.reason'),
+      charge_next_try_at: column('charge.next_try_at'),
+    },
+    joins: ['charge'],
+    value: (row, { now }) =>
+      statusOf(row, now) === 'FAILED'
+        ? { reason: row['charge_reason'] ?? '', nextTryAt: row['charge_next_try_at'] }
+        : null,
+  },
+  renewsOn: {
+    columns: RENEWING,
+    value: (row, { now, timeZone }) =>
+      renews(statusOf(row, now)) ? addDays(lastDayBefore(row['expires_at'] as Date, timeZone), 1) : null,
+  },
+  renewalPrice: {
+    columns: { ...RENEWING, type: column('license.license_type_id') },
+    value: priceOf,
   },
   covered: {
     columns: {
@@ -77,6 +111,19 @@ function expiryField(value: (expiresAt: Date, scope: FieldScope) => unknown): Li
     columns: { expires_at: column('license.expires_at') },
     value: (row, scope) => value(row['expires_at'] as Date, scope),
   };
+}
+
+function statusOf(row: LicenseRow, now: Date): RenewalStatusName {
+  const state = row['renewal_state'] as number | null;
+  const renewalState = state === null ? null : (RENEWAL_STATES[state] ?? null);
+  const renewing = { expiresAt: row['expires_at'] as Date, autoRenew: row['auto_renew'] as boolean, renewalState };
+  return renewalStatus(renewing, now);
+}
+
+function priceOf(row: LicenseRow, { now, renewal }: FieldScope): Amount | null {
+  const amountMinor = renewal?.prices.licenses.get(row['type'] as number);
+  if (!renewal || amountMinor === undefined || !renews(statusOf(row, now))) return null;
+  return { amountMinor, currency: renewal.prices.currency };
 }
 
 function isCovered(row: LicenseRow, { catalog, now, timeZone }: FieldScope): boolean {

@@ -46,6 +46,7 @@ beforeAll(async () => {
       instance,
       expiresAt: new Date(NOW.getTime() + (days[index % days.length] ?? 0) * DAY_MS),
       autoRenew: index % 7 < 3,
+      renewalState: ([null, 'FAILED', null, 'RENEWING'] as const)[index % 4] ?? null,
     };
   });
   rows.licenses.push(...(await world.licenses(given)));

@@ -16,7 +16,7 @@ import { type Condition } from '../../kernel/sql.ts';
 import { type Catalog } from '../catalog/index.ts';
 import { CompanyFilter, relatedCompany } from '../company/index.ts';
 import { InstanceFilter, relatedInstance } from '../instance/index.ts';
-import { LicenseCategory, RenewalStatus, type CategoryName } from './license.entity.ts';
+import { LicenseCategory, RENEWAL_STATES, RenewalStatus, type CategoryName } from './license.entity.ts';
 import { expiringUntil, type RenewalStatusName } from './license.rules.ts';
 
 const LicenseCategoryComparator = comparatorInput<CategoryName>(
@@ -193,6 +193,8 @@ function yesNoRange(
 
 /** As license.rules.ts derives it. */
 const renewalStatusColumn = (now: Date): RawBuilder<unknown> => sql`(case
+  when ${column('auto_renew')} and ${column('renewal_state')} is not null
+    then (${RENEWAL_STATES}::text[])[${column('renewal_state')} + 1]
   when ${column('expires_at')} <= ${now} then 'ENDED'
   when ${column('auto_renew')} then 'WILL_RENEW' else 'WILL_END' end)`;
 

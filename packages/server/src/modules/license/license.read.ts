@@ -14,11 +14,12 @@ import { type Selection } from '../../kernel/selection.ts';
 import { catalogOf, type LicenseType } from '../catalog/index.ts';
 import { licenseSource } from './license.counts.ts';
 import { type License } from './license.entity.ts';
-import { shapeOf, type LicenseRow } from './license.fields.ts';
+import { isPriced, shapeOf, type FieldScope, type LicenseRow } from './license.fields.ts';
 import { compileLicenseFilter, fieldsOf, type FilterScope, type LicenseFilter } from './license.filter.ts';
 import { isAlongExpiry, pageOf, pageOfEachType } from './license.list.ts';
 import { type LicenseList } from './license.segments.ts';
 import { licenseOrder, startKey, type LicenseSort, type LicenseStart } from './license.sort.ts';
+import { renewalTermsOf } from './renewal-terms.ts';
 
 /** What a list of licenses is asked for by. */
 export interface LicenseListArgs extends PageArgs {
@@ -57,7 +58,12 @@ export async function readLicensesByIds(
       select * from ${licenseSource(fieldsOf(reach).has('search'))}
       where license.provider_id = ${scope.providerId}::uuid and license.id = any(${ids}::uuid[]) and ${condition}
     ) as license ${joins}`);
-  return rows.map((row) => toLicense(row, scope));
+  const fields = await fieldScope(context, scope, selection);
+  return rows.map((row) => toLicense(row, fields));
+}
+
+async function fieldScope(context: Context, scope: FilterScope, selection: Selection): Promise<FieldScope> {
+  return { ...scope, renewal: isPriced(selection) ? await renewalTermsOf(context) : null };
 }
 
 /**
@@ -107,5 +113,6 @@ async function readRows(context: Context, list: LicenseList, page: RawBuilder<un
     select ${columns}, ${position} from (${page}) as license ${joins}
     ${orderBy(list.request)}`;
   const rows = await context.database.read(query, isAlongExpiry(list) ? 'generic' : 'custom');
-  return { rows, toLicense: (row: LicenseRow): License => toLicense(row, list.scope) };
+  const scope = await fieldScope(context, list.scope, selection);
+  return { rows, toLicense: (row: LicenseRow): License => toLicense(row, scope) };
 }

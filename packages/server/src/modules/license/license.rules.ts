@@ -12,14 +12,29 @@ export const expiringUntil = (now: Date): Date => daysFrom(now, EXPIRING_DAYS);
 /** A license is valid until the end of its last valid day; a pending renewal changes nothing about that. */
 export const isValid = (expiresAt: Date, now: Date): boolean => expiresAt.getTime() > now.getTime();
 
+/** What the renewal of a license has come to, between its being collected for a charge and its end. */
+export type RenewalStateName = Extract<RenewalStatusName, 'RENEWING' | 'FAILED'>;
+
+/** What the renewal status of a license follows from. */
+export interface Renewing {
+  readonly expiresAt: Date;
+  readonly autoRenew: boolean;
+  /** Null while no charge is under way. */
+  readonly renewalState: RenewalStateName | null;
+}
+
 /**
- * What comes at the end of the license. RENEWING and FAILED come from attempts to charge, of which there are none yet
- * for a license that only states whether it renews.
+ * What comes at the end of the license. While a charge is under way, or another try comes, that is what is told, also
+ * after it has expired; unless it is no longer to renew.
  */
-export function renewalStatus(expiresAt: Date, autoRenew: boolean, now: Date): RenewalStatusName {
+export function renewalStatus({ expiresAt, autoRenew, renewalState }: Renewing, now: Date): RenewalStatusName {
+  if (autoRenew && renewalState) return renewalState;
   if (!isValid(expiresAt, now)) return 'ENDED';
   return autoRenew ? 'WILL_RENEW' : 'WILL_END';
 }
+
+/** Whether a further period follows, as things stand. */
+export const renews = (status: RenewalStatusName): boolean => status !== 'WILL_END' && status !== 'ENDED';
 
 /**
  * How many more licenses of a type are needed.

@@ -11,6 +11,7 @@ import { readCompany } from '../company/index.ts';
 import { readInstance } from '../instance/index.ts';
 import { readLicensesByIds } from '../license/index.ts';
 import { readPurchase } from '../purchase/index.ts';
+import { readNotice } from '../renewal/index.ts';
 
 type Reader = (context: Context, key: string, selection: Selection, actor: Actor) => Promise<Node | null>;
 
@@ -19,6 +20,7 @@ const READERS: Record<string, Reader> = {
   Company: (context, key) => readCompany(context, key),
   Instance: (context, key, selection) => readInstance(context, key, selection),
   Purchase: (context, key, selection) => readPurchase(context, key, selection),
+  RenewalNotice: (context, key) => readNotice(context, key),
   LicenseType: async (context, key) => (await catalogOf(context)).byCode(key) ?? null,
   Provider: (_context, key, _selection, { providerId, providerName, timeZone, currency }) => {
     const provider = { id: toGlobalId('Provider', key), name: providerName, timeZone, currency };

@@ -2,6 +2,8 @@ export { installPayments, paymentsOf } from './payment.ts';
 export {
   ForgedMessage,
   PaymentUnavailable,
+  type ChargeAnswer,
+  type ChargeOrder,
   type CheckoutLine,
   type CheckoutOrder,
   type PaymentOutcome,

@@ -24,6 +24,13 @@ export interface PaymentProvider {
    */
   closeCheckout(reference: string): Promise<PaymentReport>;
   /**
+   * Charges a means of payment that was kept, with nobody present: where the bank wants the payer's word, it declines.
+   * The same key gives the same answer, however often and in however many processes it is asked for.
+   *
+   * @throws PaymentUnavailable when it is not known whether it was charged: ask again with the same key
+   */
+  charge(order: ChargeOrder): Promise<ChargeAnswer>;
+  /**
    * Reads a message that came to the webhook.
    *
    * @param body as it came, byte by byte: the signature is over it
@@ -105,6 +112,33 @@ export interface KeptMethod {
   readonly customer: string;
   readonly method: string;
 }
+
+/** What is to be charged without anybody present. */
+export interface ChargeOrder {
+  /** UUID of the tenant. */
+  readonly providerId: string;
+  /** Names the charge: what bears the same is charged once. */
+  readonly key: string;
+  /** For people, on the bank's statement or beside it. */
+  readonly description: string;
+  readonly amountMinor: number;
+  /** ISO 4217. */
+  readonly currency: string;
+  readonly kept: KeptMethod;
+}
+
+/** What became of a charge. */
+export type ChargeAnswer =
+  | {
+      readonly outcome: 'PAID';
+      /** Names the payment at the provider. */
+      readonly reference: string;
+    }
+  | {
+      readonly outcome: 'DECLINED';
+      /** Why, for people. */
+      readonly reason: string;
+    };
 
 /** The provider does not answer in time, or answers that it cannot now: trying again later may help. */
 export class PaymentUnavailable extends Error {

@@ -24,6 +24,17 @@ export class Provider extends Node {
   @Property({ type: 'smallint', nullable: true })
   paymentMode!: number | null;
 
+  /** For how many days after its licenses have expired backups may go on. */
+  @Property({ type: 'int', default: 0 })
+  graceDays!: number;
+
+  /** Whether a free license takes the place of one that could not be charged. */
+  @Property({ type: 'boolean', default: false })
+  renewFromGlobalPool!: boolean;
+
+  @Property({ type: 'int', default: 1 })
+  renewalSettingsVersion!: number;
+
   @Property({ type: 'timestamptz' })
   createdAt!: Date;
 }

@@ -84,7 +84,14 @@ const COLUMNS = [
   'expires_at',
   'auto_renew',
   'purchase_id',
+  'renewal_state',
 ] as const;
+
+const TYPES: Record<keyof ChangedColumns, string> = {
+  auto_renew: 'boolean',
+  expires_at: 'timestamptz',
+  renewal_state: 'smallint',
+};
 
 /** The columns of the license at hand, with what some of them held before. */
 function columnsBefore(before: ChangedColumns, searches: boolean): RawBuilder<unknown> {
@@ -93,7 +100,7 @@ function columnsBefore(before: ChangedColumns, searches: boolean): RawBuilder<un
   return sql.join(
     names.map((name) =>
       name in held
-        ? sql`${held[name]}::boolean as ${sql.ref(name)}`
+        ? sql`${held[name]}::${sql.raw(TYPES[name as keyof ChangedColumns])} as ${sql.ref(name)}`
         : sql`${sql.ref(`license.${name}`)} as ${sql.ref(name)}`,
     ),
   );

@@ -8,6 +8,8 @@ export const REQUIREMENTS_FOLDED = 'requirementsFolded';
 /** Columns of `license` by which filters tell licenses apart and which commands change, with a value each. */
 export interface ChangedColumns {
   readonly auto_renew?: boolean;
+  readonly expires_at?: Date;
+  readonly renewal_state?: number | null;
 }
 
 /** Payload of {@link LICENSES_CHANGED}. */

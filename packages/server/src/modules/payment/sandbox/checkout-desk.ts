@@ -7,7 +7,7 @@ import { insertCheckout, lockCheckout, updateCheckout, type Attempt, type Sandbo
 import { isOver, stepOf, type Act, type Step } from './checkout.rules.ts';
 import { leaveMessages, newEventId } from './message-delivery.ts';
 import { type CheckoutKey, type SandboxKeys } from './sandbox-keys.ts';
-import { findCard, type TestCard } from './test-cards.ts';
+import { findCard, keptOf, type TestCard } from './test-cards.ts';
 
 /** What can be done at the desk: with a card, and in whose name, where it is to pay. */
 export type CheckoutRequest =
@@ -111,7 +111,7 @@ function payment(order: CheckoutOrder, attempt: Attempt | null): Pick<PaymentRep
   return {
     payer: `${attempt.name} (${attempt.email})`,
     method: card.label,
-    kept: { customer: `sbx_cus_${order.providerId}`, method: `sbx_pm_${card.key}` },
+    kept: keptOf(order.providerId, card),
   };
 }
 

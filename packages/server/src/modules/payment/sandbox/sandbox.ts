@@ -3,6 +3,7 @@ import { type Database } from '../../../database/connection.ts';
 import { DatabaseUnavailable } from '../../../database/unavailable.ts';
 import { type JobQueue, type LeaveJob } from '../../../kernel/jobs.ts';
 import { PaymentUnavailable, type PaymentProvider, type PaymentReport } from '../payment-provider.ts';
+import { chargeOnce } from './charge-desk.ts';
 import { openDesk, type CheckoutRequest } from './checkout-desk.ts';
 import { checkoutPath, serveCheckouts } from './checkout.routes.ts';
 import { messageQueue, type Deliver } from './message-delivery.ts';
@@ -52,6 +53,7 @@ export function createSandbox(settings: {
       },
       readCheckout: (reference) => available(report(reference, { kind: 'LOOK' })),
       closeCheckout: (reference) => available(report(reference, { kind: 'CLOSE' })),
+      charge: (order) => available(chargeOnce(settings, order)),
       readMessage: (...message) => readMessage(keys, ...message),
     },
     queues: [messageQueue({ ...settings, keys, url: `${baseUrl}/webhooks/payment` }), desk.expiry],

@@ -1,12 +1,13 @@
 import { Stripe } from 'stripe';
 import { type Checkout, type CheckoutOrder, type PaymentProvider, type PaymentReport } from '../payment-provider.ts';
 import { inTime } from './asking.ts';
+import { chargeKept } from './charge.ts';
 import { checkoutParams } from './checkout-params.ts';
 import { readSession, SESSION_DETAILS } from './checkout-report.ts';
 import { readStripeMessage } from './message.ts';
 
 export interface StripeSettings {
-  /** `sk_…`; a restricted key (`rk_…`) must be allowed to write customers and checkout sessions. */
+  /** `sk_…`; a restricted key (`rk_…`) must be allowed to write customers, checkout sessions and payment intents. */
   readonly secretKey: string;
   /** `whsec_…`, of the webhook endpoint. */
   readonly webhookSecret: string;
@@ -39,6 +40,7 @@ export function createStripe({
     openCheckout: (order) => inTime(timeoutMs, () => openCheckout(stripe, order)),
     readCheckout: (reference) => inTime(timeoutMs, () => readCheckout(stripe, reference)),
     closeCheckout: (reference) => inTime(timeoutMs, () => closeCheckout(stripe, reference)),
+    charge: (order) => inTime(timeoutMs, () => chargeKept(stripe, order)),
     readMessage: (headers, body, now) => readStripeMessage({ webhookSecret, isLive }, headers, body, now),
   };
 }

@@ -1,0 +1,26 @@
+import { sql } from 'kysely';
+import { writeEvents } from '../../kernel/outbox.ts';
+import { type Run } from '../../kernel/sql.ts';
+import { changeLicenses, licensesChanged, RENEWAL_STATES } from '../license/index.ts';
+import { type Till } from '../purchase/index.ts';
+import { moveCharge, ofCharge, type Charge } from './charge-table.ts';
+import { BATCH } from './collect.ts';
+import { notify } from './notice-table.ts';
+
+/** Ends the renewal of licenses that could not be paid: from now on they end when they expire. */
+export async function end(run: Run, till: Till, charge: Charge): Promise<boolean> {
+  const { providerId, now } = till;
+  const gone = await run(sql<{ id: string }>`
+    delete from renewal where ${ofCharge(providerId, charge)} and license_id in (
+      select license_id from renewal where ${ofCharge(providerId, charge)} order by license_id limit ${sql.lit(BATCH)})
+    returning license_id as id`);
+  const condition = sql<boolean>`license.id = any(${gone.map(({ id }) => id)}::uuid[])`;
+  const set = sql`auto_renew = false, renewal_state = null`;
+  const changed = await changeLicenses(run, providerId, { condition, set });
+  const before = { auto_renew: true, renewal_state: RENEWAL_STATES.indexOf('FAILED') };
+  await writeEvents(run, providerId, licensesChanged(changed, before), now);
+  if (gone.length === BATCH) return true;
+  await moveCharge(run, providerId, charge, 'ENDED');
+  await notify(run, till, charge, { kind: 'ENDED', reason: charge.reason });
+  return false;
+}

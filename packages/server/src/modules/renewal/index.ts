@@ -1,0 +1,6 @@
+import { RenewalNoticesResolver } from './notices.resolver.ts';
+
+export { readNotice } from './notices.read.ts';
+export { startRenewalClock } from './renewal-clock.ts';
+export { renewalQueues } from './renewal.jobs.ts';
+export const renewalResolvers = [RenewalNoticesResolver] as const;

@@ -1,0 +1,56 @@
+import { sql } from 'kysely';
+import { type Run } from '../../kernel/sql.ts';
+import { type ChargeAnswer } from '../payment/index.ts';
+import { type Till } from '../purchase/index.ts';
+import { lockCharge, toStoredState, type Charge } from './charge-table.ts';
+import { notify } from './notice-table.ts';
+import { nextTryAt } from './renewal.rules.ts';
+
+/**
+ * Has a charge paid, with no transaction open meanwhile, and keeps the answer. Each try has a key of its own, so that it
+ * is paid once, whoever asks for it.
+ *
+ * @throws PaymentUnavailable
+ */
+export async function pay(till: Till, charge: Charge): Promise<boolean> {
+  const answer = await ask(till, charge);
+  return till.database.transact(async (run) => {
+    const current = await lockCharge(run, till.providerId, charge.id);
+    const isOurs = current?.state === 'CHARGING' && current.attempts === charge.attempts;
+    if (isOurs)
+      await (answer.outcome === 'PAID'
+        ? keepPayment(run, till, charge, answer.reference)
+        : keepDecline(run, till, charge, answer.reason));
+    return true;
+  });
+}
+
+async function ask(till: Till, charge: Charge): Promise<ChargeAnswer> {
+  const { providerId, database, payment } = till;
+  const { id, attempts, totalMinor: amountMinor, currency, licenseCount } = charge;
+  const key = `${id}:${attempts}`;
+  if (amountMinor === 0) return { outcome: 'PAID', reference: key };
+  const [kept] = await database.read(sql<{ customer: string; method: string }>`
+    select customer, method from payment_method
+    where provider_id = ${providerId}::uuid and payment_provider = ${payment.name}`);
+  if (!kept) return { outcome: 'DECLINED', reason: 'There is no payment method yet: the next purchase keeps one.' };
+  const description = `Renewal of ${licenseCount.toLocaleString('en')} licenses`;
+  return payment.charge({ providerId, key, description, amountMinor, currency, kept });
+}
+
+async function keepPayment(run: Run, { providerId, now }: Till, { id }: Charge, reference: string): Promise<void> {
+  await run(sql`
+    update renewal_charge set state = ${toStoredState('PAID')}, reference = ${reference}, paid_at = ${now}::timestamptz,
+      reason = null
+    where provider_id = ${providerId}::uuid and id = ${id}::uuid`);
+}
+
+async function keepDecline(run: Run, till: Till, charge: Charge, reason: string): Promise<void> {
+  const { providerId, now } = till;
+  const next = nextTryAt(charge.attempts, charge.firstTriedAt ?? now);
+  await run(sql`
+    update renewal_charge set state = ${toStoredState(next ? 'DECLINED' : 'ENDING')}, reason = ${reason},
+      next_try_at = ${next}::timestamptz
+    where provider_id = ${providerId}::uuid and id = ${charge.id}::uuid`);
+  if (next) await notify(run, till, charge, { kind: 'DECLINED', reason, nextTryAt: next });
+}
