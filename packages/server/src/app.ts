@@ -54,7 +54,7 @@ export async function createApp(database: Database, settings: AppSettings): Prom
   const { baseUrl, clock = { now: () => new Date() }, log = logToConsole, renews = true } = settings;
   const sessions = await openSessions(database, { ...settings, log });
   const onError = (error: unknown): void => log('Events are delayed', error);
-  const live = startLive(database, { onError });
+  const live = startLive(database, { onError, onAccessChanged: (userId) => sessions.changed(userId) });
   const expiryClock = startExpiryClock({ database, clock, served: live.served, onError });
   live.onActivity(expiryClock.wake);
   const jobs = await openJobs(database.url, (error) => log('A job failed, and is tried again', error));
@@ -74,8 +74,8 @@ export async function createApp(database: Database, settings: AppSettings): Prom
   });
   serveSocket(server, {
     ...{ schema, guard, execute, signedIn: sessions, baseUrl, log },
-    contextOf: ({ requestId, actor, overflowed }) => {
-      const events = live.feedOf(actor.providerId, overflowed);
+    contextOf: ({ requestId, actor }) => {
+      const events = live.feedOf(actor.providerId);
       return createContext(database, { app: server, requestId, actor, leaveJob, clock, events });
     },
   });

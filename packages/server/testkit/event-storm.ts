@@ -3,6 +3,7 @@ import { type Database } from '../src/database/connection.ts';
 import { transactAs } from '../src/database/tenant.ts';
 import { sql } from 'kysely';
 import { writeEvents, type EventFeed } from '../src/kernel/outbox.ts';
+import { readEvents } from './read-events.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 const LONGEST_MS = 60;
@@ -64,8 +65,8 @@ export async function follow(feeds: readonly EventFeed[], leavesAfter: () => num
   const read = async (): Promise<void> => {
     for (let visit = 0; !isFinished; visit++) {
       feed = feeds[visit % feeds.length] ?? feed;
-      const events = await feed?.follow(cursor);
-      if (!events) return;
+      if (!feed) return;
+      const events = await readEvents(feed, cursor);
       current = events;
       let left = leavesAfter();
       for await (const placed of events) {

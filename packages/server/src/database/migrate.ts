@@ -13,6 +13,7 @@ import { Migration20261124000900_sandbox } from './migrations/Migration202611240
 import { Migration20261124001000_trials } from './migrations/Migration20261124001000_trials.ts';
 import { Migration20261124001100_assignments } from './migrations/Migration20261124001100_assignments.ts';
 import { Migration20261124001300_renewals } from './migrations/Migration20261124001300_renewals.ts';
+import { Migration20261124001400_access } from './migrations/Migration20261124001400_access.ts';
 
 const MIGRATIONS = [
   Migration20261124000100_foundation,
@@ -27,6 +28,7 @@ const MIGRATIONS = [
   Migration20261124001000_trials,
   Migration20261124001100_assignments,
   Migration20261124001300_renewals,
+  Migration20261124001400_access,
 ];
 
 /**

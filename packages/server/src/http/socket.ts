@@ -8,6 +8,7 @@ import {
   parse,
   specifiedRules,
   validate,
+  type DocumentNode,
   type ExecutionArgs,
   type GraphQLFormattedError,
   type GraphQLSchema,
@@ -19,16 +20,21 @@ import { type Actor } from '../kernel/access.ts';
 import { type Context } from '../kernel/context.ts';
 import { badInput } from '../kernel/errors.ts';
 import { isTrustedOrigin } from '../kernel/origin.ts';
+import { RecentMap } from '../kernel/recent-map.ts';
 import { type Execute } from './execute.ts';
 import { type Guard } from './guard.ts';
 import { maskError, type Log } from './mask-errors.ts';
-import { createSocketVisits, TRY_AGAIN_LATER, type SignedIn } from './socket-visits.ts';
-import { createSubscribe } from './subscribe.ts';
+import { comeBack, createOutlet } from './outlet.ts';
+import { createSocketVisits, type SignedIn } from './socket-visits.ts';
+import { createSubscribe, type Subscription } from './subscribe.ts';
 
 const MESSAGE_BYTES_MOST = 64 * 1024;
 const INIT_WITHIN_MS = 5_000;
 const SUBSCRIPTIONS_MOST = 50;
 const LEAVE_WITHIN_MS = 2_000;
+
+/** Parsed and validated documents that are remembered, each with its compiled function. */
+const DOCUMENTS_MOST = 500;
 
 /** What subscriptions are served from. */
 export interface SocketSource {
@@ -39,12 +45,8 @@ export interface SocketSource {
   /** Where browsers reach the console: pages from elsewhere open no socket. */
   readonly baseUrl: string;
   readonly log: Log;
-  /**
-   * The context of one subscription.
-   *
-   * @param overflowed to be called when its reader falls too far behind
-   */
-  contextOf(subscription: { requestId: string; actor: Actor; overflowed: () => void }): Context;
+  /** The context of one subscription. */
+  contextOf(subscription: { requestId: string; actor: Actor }): Context;
 }
 
 /** A connection, as the protocol's library hands it around. */
@@ -58,6 +60,7 @@ type Connection = {
 export function serveSocket(server: FastifyInstance, source: SocketSource): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MOST });
   const visits = createSocketVisits(source.signedIn);
+  const read = createReader(source.schema, source.guard);
   const subscribe = createSubscribe(source.schema, source.execute, source.log);
 
   const protocol = useServer<Record<string, unknown>, Connection>(
@@ -70,12 +73,12 @@ export function serveSocket(server: FastifyInstance, source: SocketSource): void
         extra.actor = actor;
         return true;
       },
-      onSubscribe: ({ extra, subscriptions }, _id, payload) => {
+      onSubscribe: ({ extra, subscriptions }, id, payload) => {
         if (Object.keys(subscriptions).length > SUBSCRIPTIONS_MOST)
           return [badInput('Too many subscriptions on one socket.')];
-        return prepare(source, extra, payload);
+        return prepare(source, read, extra, { id, ...payload });
       },
-      subscribe: (args) => subscribe({ ...args, contextValue: args.contextValue as Context }),
+      subscribe: (args) => subscribe(args as ExecutionArgs & Subscription),
       onNext: ({ extra }, _id, _payload, _args, { errors }) => haveComeBack(extra.socket, errors),
       onError: ({ extra }, _id, _payload, errors) => {
         const masked = errors.map((error) =>
@@ -103,16 +106,13 @@ export function serveSocket(server: FastifyInstance, source: SocketSource): void
     const hurry = setTimeout(() => sockets.clients.forEach((socket) => socket.terminate()), LEAVE_WITHIN_MS);
     await protocol.dispose();
     clearTimeout(hurry);
+    visits.stop();
   });
 }
 
-/**
- * Closes the socket where one of its subscriptions can go on, a moment later. Clients take an error for the end of the
- * subscription, and a lost socket for something to come back from.
- */
+/** Closes the socket where one of its subscriptions can go on, a moment later: clients take an error for its end. */
 function haveComeBack(socket: WebSocket, errors: readonly Pick<GraphQLFormattedError, 'extensions'>[] = []): void {
-  const canGoOn = errors.some(({ extensions }) => ['RESUME', 'UNAVAILABLE'].includes(String(extensions?.['code'])));
-  if (canGoOn) socket.close(TRY_AGAIN_LATER, 'Come back with your last cursor');
+  if (errors.some(({ extensions }) => extensions?.['code'] === 'UNAVAILABLE')) comeBack(socket);
 }
 
 function refuse({ url, headers: { origin } }: IncomingMessage, baseUrl: string): string | undefined {
@@ -121,26 +121,42 @@ function refuse({ url, headers: { origin } }: IncomingMessage, baseUrl: string):
   return origin === undefined || isTrustedOrigin(origin, baseUrl) ? undefined : '403 Forbidden';
 }
 
+/** Gives the document of a text; or why it must not be run. */
+type Read = (text: string) => DocumentNode | readonly GraphQLError[];
+
+/** Texts are read once: whoever asks the same has the same document. */
+function createReader(schema: GraphQLSchema, guard: Guard): Read {
+  const documents = new RecentMap<string, DocumentNode>(DOCUMENTS_MOST);
+  return (text) => {
+    const known = documents.get(text);
+    if (known) return known;
+    const document = parse(text, guard.parseOptions);
+    const errors = validate(schema, document, [...specifiedRules, ...guard.validationRules]);
+    if (errors.length > 0) return errors;
+    documents.set(text, document);
+    return document;
+  };
+}
+
 /** The subscription, ready to run; or why it must not. */
 function prepare(
   source: SocketSource,
-  connection: Connection,
-  payload: SubscribePayload,
-): ExecutionArgs | GraphQLError[] {
-  const { schema, guard } = source;
-  const { socket, actor } = connection;
+  read: Read,
+  { socket, actor }: Connection,
+  { id, query, ...payload }: SubscribePayload & { id: string },
+): (ExecutionArgs & Subscription) | GraphQLError[] {
   if (!actor) return [badInput('The connection is not initialized.')];
   try {
-    const document = parse(payload.query, guard.parseOptions);
-    const errors = validate(schema, document, [...specifiedRules, ...guard.validationRules]);
-    if (errors.length > 0) return [...errors];
+    const document = read(query);
+    if (!('kind' in document)) return [...document];
     const operation = getOperationAST(document, payload.operationName);
     if (operation?.operation !== 'subscription')
       return [badInput('Only subscriptions are served here: send the rest by POST.')];
     const variables = payload.variables ?? {};
-    guard.check({ document, operation, variables, actor });
-    const contextValue = source.contextOf({ requestId: randomUUID(), actor, overflowed: () => socket.terminate() });
-    return { schema, document, operationName: operation.name?.value, variableValues: variables, contextValue };
+    source.guard.check({ document, operation, variables, actor });
+    const contextValue = source.contextOf({ requestId: randomUUID(), actor });
+    const asked = { document, operationName: operation.name?.value, variableValues: variables };
+    return { schema: source.schema, ...asked, contextValue, actor, outlet: createOutlet(socket, id) };
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
     throw error;

@@ -1,43 +1,101 @@
-import { createSourceEventStream, type ExecutionArgs, type ExecutionResult, type GraphQLSchema } from 'graphql';
+import {
+  createSourceEventStream,
+  locatedError,
+  type ExecutionArgs,
+  type ExecutionResult,
+  type GraphQLSchema,
+} from 'graphql';
+import { type Actor } from '../kernel/access.ts';
 import { type Context } from '../kernel/context.ts';
+import { EventAnswers, type Answering } from '../kernel/event-stream.ts';
+import { type PlacedEvent } from '../kernel/outbox.ts';
+import { Broadcast, type BroadcastSource } from './broadcast.ts';
 import { type Execute } from './execute.ts';
 import { maskErrors, type Log } from './mask-errors.ts';
+import { type Outlet } from './outlet.ts';
+import { questionOf } from './question.ts';
+import { Subscriber } from './subscriber.ts';
 
-/** A subscription as the WebSocket's protocol knows it. */
-type Subscription = Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'> & { contextValue: Context };
+/** A subscription as the WebSocket's protocol knows it, who asks, and where the answers go. */
+export interface Subscription extends Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'> {
+  readonly contextValue: Context;
+  readonly actor: Actor;
+  readonly outlet: Outlet;
+}
 
-type Subscribe = (subscription: Subscription) => Promise<AsyncIterableIterator<ExecutionResult> | ExecutionResult>;
+/** @returns what tells of its end; or why it cannot begin */
+type Subscribe = (subscription: Subscription) => Promise<Subscriber | ExecutionResult>;
 
-/** Answers a subscription: each of its events in a context of its own, so that its clock goes on and it reads anew. */
+/**
+ * Answers subscriptions: each event once for all who ask the same with the same rights, in a context of its own, so that
+ * its clock goes on and it reads anew.
+ */
 export function createSubscribe(schema: GraphQLSchema, execute: Execute, log: Log): Subscribe {
-  return async (subscription) => {
-    const { document, operationName, variableValues, contextValue } = subscription;
-    const events = await createSourceEventStream({ ...subscription, schema });
-    if (!(Symbol.asyncIterator in events)) return maskErrors(events, contextValue, log);
-    return map(events[Symbol.asyncIterator](), async (event) => {
-      const context = contextValue.renew();
-      const variables = variableValues ?? {};
-      return maskErrors(await execute({ document, operationName, variables, context, event }), context, log);
+  const running = new Map<string, { readonly broadcast: Broadcast; listeners: number }>();
+
+  /** Has the subscriber listen together with all who ask the same. */
+  const join = (subscriber: Subscriber, subscription: Subscription, answering: Answering<unknown>): Broadcast => {
+    const question = questionOf({ ...subscription, variables: subscription.variableValues ?? {} });
+    const source = (): BroadcastSource => broadcastSource(subscription, answering, execute, log);
+    const entry = running.get(question) ?? { broadcast: new Broadcast(source()), listeners: 0 };
+    running.set(question, entry);
+    entry.listeners++;
+    subscriber.onEnd(() => {
+      if (--entry.listeners === 0) running.delete(question);
     });
+    return entry.broadcast;
+  };
+
+  return async (subscription) => {
+    const { contextValue, outlet } = subscription;
+    const answers: unknown = await createSourceEventStream({ ...subscription, schema });
+    if (!(answers instanceof EventAnswers)) return maskErrors(answers as ExecutionResult, contextValue, log);
+    const { answering } = answers as EventAnswers<unknown>;
+    const subscriber = new Subscriber(outlet);
+    const broadcast = join(subscriber, subscription, answering);
+    try {
+      const { events, after } = answering;
+      const { backlog, leave } = await events.follow(after, (placed) => broadcast.tell(placed, subscriber));
+      subscriber.onEnd(leave);
+      void subscriber.catchUp(before(broadcast, backlog));
+      return subscriber;
+    } catch (error) {
+      await subscriber.return();
+      return maskErrors({ errors: [locatedError(error, undefined)] }, contextValue, log);
+    }
   };
 }
 
-/** Unlike an async generator it ends at once when it is told to, also while it waits for the next value. */
-function map<Value, Result>(
-  values: AsyncIterator<Value>,
-  transform: (value: Value) => Promise<Result>,
-): AsyncIterableIterator<Result> {
+/** What is said to everyone who comes, and to what happened before. */
+async function* before(broadcast: Broadcast, backlog: AsyncIterable<PlacedEvent>): AsyncGenerator<string> {
+  const opening = await broadcast.open();
+  if (opening !== null) yield opening;
+  for await (const placed of backlog) {
+    const payload = await broadcast.answer(placed);
+    if (payload !== null) yield payload;
+  }
+}
+
+function broadcastSource(
+  { document, operationName, variableValues, contextValue }: Subscription,
+  answering: Answering<unknown>,
+  execute: Execute,
+  log: Log,
+): BroadcastSource {
+  const variables = variableValues ?? {};
+  const textOf = async (event: unknown): Promise<string> => {
+    const context = contextValue.renew();
+    const result = maskErrors(await execute({ document, operationName, variables, context, event }), context, log);
+    const passing = result.errors?.find(({ extensions }) => extensions['code'] === 'UNAVAILABLE');
+    if (passing) throw passing;
+    return JSON.stringify(result);
+  };
   return {
-    async next() {
-      const next = await values.next();
-      return next.done ? { done: true, value: undefined } : { done: false, value: await transform(next.value) };
-    },
-    async return() {
-      await values.return?.();
-      return { done: true, value: undefined };
-    },
-    [Symbol.asyncIterator]() {
-      return this;
+    pauseMs: answering.pauseMs,
+    open: async () => (answering.opening ? textOf(await answering.opening()) : null),
+    async answer(events) {
+      const answer = await answering.answer(events);
+      return answer === null ? null : textOf(answer);
     },
   };
 }

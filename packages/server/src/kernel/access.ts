@@ -1,5 +1,8 @@
 import { forbidden, unauthenticated } from './errors.ts';
 
+/** Where PostgreSQL tells that a session of a person, named in the message, has ended, or that the person may do other things. */
+export const ACCESS_CHANNEL = 'access';
+
 /** What a person may be; see the schema's `Role`. */
 export const ROLES = ['OWNER', 'BUYER', 'OPERATOR', 'VIEWER'] as const;
 export type Role = (typeof ROLES)[number];

@@ -1,7 +1,7 @@
 import { type GraphQLResolveInfo } from 'graphql';
 import { type SubscribeResolverData } from 'type-graphql';
 import { type Context } from './context.ts';
-import { type OutboxEvent, type PlacedEvent } from './outbox.ts';
+import { type EventFeed, type PlacedEvent } from './outbox.ts';
 
 /** What a subscription is begun with. */
 export type Subscribed<Args> = Omit<SubscribeResolverData, 'args' | 'context' | 'info'> & {
@@ -11,49 +11,29 @@ export type Subscribed<Args> = Omit<SubscribeResolverData, 'args' | 'context' | 
 };
 
 /**
- * Tells what becomes of each event.
- *
- * @param answer null is not told
+ * How a subscription is answered: alike for all who ask the same with the same rights, so that one of them is asked for
+ * all. Nothing in an answer may depend on who the person is.
  */
-export function answerEach<Answer>(
-  events: AsyncIterableIterator<PlacedEvent>,
-  answer: (placed: PlacedEvent) => Promise<Answer | null>,
-): AsyncIterableIterator<Answer> {
-  const end = async (): Promise<IteratorResult<Answer>> => {
-    await events.return?.();
-    return { done: true, value: undefined };
-  };
-  return {
-    [Symbol.asyncIterator]() {
-      return this;
-    },
-    async next() {
-      for (;;) {
-        const next = await events.next();
-        if (next.done) return { done: true, value: undefined };
-        const value = await answer(next.value).catch(async (error: unknown) => {
-          await end();
-          throw error;
-        });
-        if (value !== null) return { done: false, value };
-      }
-    },
-    return: end,
-  };
+export interface Answering<Answer> {
+  readonly events: EventFeed;
+  /** Events are told from behind this cursor on; null is from now on. */
+  readonly after: string | null;
+  /** Events are answered together, at most once in so many milliseconds; 0 answers each for itself. */
+  readonly pauseMs: number;
+  /** What everyone is told who comes, before any event. */
+  readonly opening?: () => Promise<Answer>;
+  /** @returns null where there is nothing to be told */
+  answer(events: readonly PlacedEvent[]): Promise<Answer | null>;
 }
 
-const shared = new WeakMap<OutboxEvent, Map<string, Promise<unknown>>>();
-
 /**
- * Answers an event once for all who ask the same about it.
- *
- * @param question all that the answer depends on
+ * What the resolver of a subscription gives. GraphQL wants something to iterate over; but events are pushed: what serves
+ * subscriptions takes `answering`.
  */
-export function once<Answer>(event: OutboxEvent, question: unknown, answer: () => Promise<Answer>): Promise<Answer> {
-  const answers = shared.get(event) ?? new Map<string, Promise<unknown>>();
-  shared.set(event, answers);
-  const key = JSON.stringify(question);
-  const known = answers.get(key) ?? answer();
-  answers.set(key, known);
-  return known as Promise<Answer>;
+export class EventAnswers<Answer> implements AsyncIterable<Answer> {
+  constructor(readonly answering: Answering<Answer>) {}
+
+  [Symbol.asyncIterator](): AsyncIterator<Answer> {
+    throw new TypeError('Events are pushed, not iterated over');
+  }
 }

@@ -21,10 +21,24 @@ export interface OutboxEvent {
   readonly occurredAt: Date;
 }
 
+/** The kind of what stands for more events than can be named: anything may have happened. */
+export const MANY_EVENTS = 'manyEvents';
+
 /** An event with the cursor behind it. Everyone who is told of it by this process is given the same object. */
 export interface PlacedEvent {
   readonly event: OutboxEvent;
   readonly cursor: string;
+}
+
+/** Takes an event at once, without waiting for whoever it is for. */
+export type Sink = (placed: PlacedEvent) => void;
+
+/** What someone follows who has come. */
+export interface Followed {
+  /** Every event between the cursor and what comes to the sink, read as it is asked for. */
+  readonly backlog: AsyncIterable<PlacedEvent>;
+  /** The sink is told nothing more. */
+  readonly leave: () => void;
 }
 
 /** The events of one provider, as they are committed. */
@@ -32,18 +46,15 @@ export interface EventFeed {
   /** The cursor behind every event that is committed by now. */
   position(): Promise<string>;
   /**
-   * Every event behind a cursor, or from now on. Each comes once; those of one transaction in the order in which they
-   * were written. Its reader must keep up.
+   * Every event behind a cursor: first the backlog, then what the sink is told, from the call on. Each comes once; those
+   * of one transaction in the order in which they were written.
    *
+   * @param after null is from now on, without a backlog
    * @throws BAD_USER_INPUT when `after` is no cursor
    * @throws RELOAD when events behind it are no longer kept
-   * @throws RESUME while it is read, when the reader was too slow: read on from the last cursor
    */
-  follow(after?: string | null): Promise<AsyncIterableIterator<PlacedEvent>>;
+  follow(after: string | null, sink: Sink): Promise<Followed>;
 }
-
-/** The client must come back with its last cursor. */
-export const resume = (message: string): GraphQLError => new GraphQLError(message, { extensions: { code: 'RESUME' } });
 
 /** The client must read what it shows anew: what happened since its cursor is no longer known. */
 export const reload = (message: string): GraphQLError => new GraphQLError(message, { extensions: { code: 'RELOAD' } });

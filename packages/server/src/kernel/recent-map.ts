@@ -25,4 +25,9 @@ export class RecentMap<Key, Value> {
   delete(key: Key): boolean {
     return this.#entries.delete(key);
   }
+
+  /** Forgets the entries of which this holds. */
+  deleteWhere(holds: (value: Value) => boolean): void {
+    for (const [key, value] of this.#entries) if (holds(value)) this.#entries.delete(key);
+  }
 }

@@ -5,8 +5,8 @@ const LONGEST_WAIT_MS = 10_000;
 const CONNECT_WITHIN_MS = 5_000;
 
 export interface Listener {
-  /** A message on the channel. */
-  readonly onMessage: (message: string) => void;
+  /** What is to be done with a message, by its channel. */
+  readonly channels: Readonly<Record<string, (message: string) => void>>;
   /** Connected, again perhaps: messages of the meantime were missed. */
   readonly onConnect: () => void;
   /** The connection broke, or cannot be had; it is tried again. */
@@ -14,12 +14,12 @@ export interface Listener {
 }
 
 /**
- * Listens to a channel of PostgreSQL on a connection of its own, and connects again, after 0.25 to 10 seconds, whenever
+ * Listens to channels of PostgreSQL on a connection of its own, and connects again, after 0.25 to 10 seconds, whenever
  * that is lost.
  *
  * @returns ends it
  */
-export function listen(url: string, channel: string, listener: Listener): () => Promise<void> {
+export function listen(url: string, listener: Listener): () => Promise<void> {
   let client: pg.Client | null = null;
   let timer: NodeJS.Timeout | undefined;
   let isStopped = false;
@@ -43,10 +43,11 @@ export function listen(url: string, channel: string, listener: Listener): () => 
     };
     mine.on('error', lost);
     mine.on('end', () => lost(new Error('The listening connection was closed')));
-    mine.on('notification', ({ payload }) => listener.onMessage(payload ?? ''));
+    mine.on('notification', ({ channel, payload }) => listener.channels[channel]?.(payload ?? ''));
     try {
       await mine.connect();
-      await mine.query(`listen ${pg.escapeIdentifier(channel)}`);
+      const names = Object.keys(listener.channels).map((name) => pg.escapeIdentifier(name));
+      await mine.query(names.map((name) => `listen ${name}`).join('; '));
       failures = 0;
       listener.onConnect();
     } catch (error) {

@@ -1,6 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test, vi } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../testkit/database.ts';
 import { expectEachOnce, follow, writeInterleaved } from '../../testkit/event-storm.ts';
+import { readEvents } from '../../testkit/read-events.ts';
 import { createWorld } from '../../testkit/world.ts';
 import { transactAs } from '../database/tenant.ts';
 import { writeEvents } from '../kernel/outbox.ts';
@@ -57,7 +58,7 @@ test('no event is lost or told twice while transactions overlap and readers come
 
 test('a transaction that takes long holds up nobody else', async () => {
   const providerId = await newProvider();
-  const events = await start().feedOf(providerId).follow();
+  const events = await readEvents(start().feedOf(providerId));
   await transactAs(database, providerId, async (run) => {
     await writeEvents(run, providerId, [{ kind: 'test', payload: { number: 1 } }], NOW);
     await write(providerId, 2);
@@ -68,33 +69,15 @@ test('a transaction that takes long holds up nobody else', async () => {
 
 test('the events of one transaction are told in the order in which they were written', async () => {
   const providerId = await newProvider();
-  const events = await start().feedOf(providerId).follow();
+  const events = await readEvents(start().feedOf(providerId));
   const numbers = Array.from({ length: 120 }, (_, number) => number);
   const written = numbers.map((number) => ({ kind: 'test', payload: { number } }));
   await transactAs(database, providerId, (run) => writeEvents(run, providerId, written, NOW));
   for (const number of numbers) expect((await events.next()).value).toMatchObject({ event: { payload: { number } } });
 });
 
-test('a reader that does not keep up is given up, and comes back for what it missed', async () => {
-  const providerId = await newProvider();
-  const overflowed = vi.fn();
-  const feed = start({ mostWaiting: 5 }).feedOf(providerId, overflowed);
-  const cursor = await feed.position();
-  const events = await feed.follow(cursor);
-  for (let number = 0; number < 12; number++) await write(providerId, number);
-  await vi.waitFor(() => expect(overflowed).toHaveBeenCalledOnce());
-
-  await expect(events.next()).rejects.toMatchObject({ extensions: { code: 'RESUME' } });
-
-  const again = await feed.follow(cursor);
-  for (let number = 0; number < 12; number++)
-    expect((await again.next()).value).toMatchObject({ event: { payload: { number } } });
-});
-
-test('a reader that waits is let go at once', async () => {
-  const events = await start()
-    .feedOf(await newProvider())
-    .follow();
+test('a reader that leaves is told of nothing more', async () => {
+  const events = await readEvents(start().feedOf(await newProvider()));
   const waiting = events.next();
   await events.return?.();
   expect(await waiting).toEqual({ done: true, value: undefined });
@@ -103,7 +86,7 @@ test('a reader that waits is let go at once', async () => {
 
 test('the listening connection comes back when it is killed, and nothing is missed meanwhile', async () => {
   const providerId = await newProvider();
-  const events = await start({ pollMs: 60_000 }).feedOf(providerId).follow();
+  const events = await readEvents(start({ pollMs: 60_000 }).feedOf(providerId));
   await vi.waitFor(async () => expect(await listeners()).toBe(1));
   await database.owner.query(
     `select pg_terminate_backend(pid) from pg_stat_activity
@@ -118,7 +101,7 @@ test('the listening connection comes back when it is killed, and nothing is miss
 
 test('without wake-ups the outbox is looked at from time to time', async () => {
   const providerId = await newProvider();
-  const events = await start({ pollMs: 50 }).feedOf(providerId).follow();
+  const events = await readEvents(start({ pollMs: 50 }).feedOf(providerId));
   await database.owner.query(
     `insert into outbox_event (provider_id, kind, payload, occurred_at) values ($1, 'test', '{"number": 7}', now())`,
     [providerId],

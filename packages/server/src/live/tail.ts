@@ -1,11 +1,8 @@
 import { cursorAt, type EventCursor } from '../kernel/event-cursor.ts';
-import { type PlacedEvent } from '../kernel/outbox.ts';
+import { type Sink } from '../kernel/outbox.ts';
 import { formatSnapshot } from '../kernel/snapshot.ts';
 import { readBacklog } from './backlog.ts';
 import { type OutboxSource } from './outbox-source.ts';
-
-/** Takes an event at once, without waiting for whoever it is for. */
-export type Sink = (placed: PlacedEvent) => void;
 
 interface Joiner {
   readonly providerId: string;

@@ -8,25 +8,38 @@ import { explain } from '../../database/unavailable.ts';
 const KEPT_MS = 5_000;
 const KEPT_MOST = 10_000;
 
+/** A session that holds. */
+export interface Session {
+  readonly actor: Actor;
+  /** When it ends by itself. */
+  readonly endsAt: Date;
+}
+
 /** Who is signed in, by the session cookie. */
 export interface Sessions {
   /** The session that a request names, verified or not; undefined when it names none. */
   keyOf(cookies: string | undefined): string | undefined;
   /**
-   * The person whose session it is; null when the session is unknown, has ended, or the person's provider is gone.
+   * The session; null when it is unknown, has ended, or the person's provider is gone.
    *
    * @throws DatabaseUnavailable
    */
+  sessionOf(key: string | undefined): Promise<Session | null>;
+  /** The person whose session it is; null as in {@link sessionOf}. */
   actorOf(key: string | undefined): Promise<Actor | null>;
-  /** Forgets the session, which the database no longer has, and tells everyone who listens. */
+  /** Forgets the session, which the database no longer has. */
   end(key: string): void;
-  /** Calls back when a session ends in this process; gives what stops that. */
-  onEnd(listener: (key: string) => void): () => void;
+  /** Forgets what is known of a person, or of everyone where it is null, and tells everyone who listens. */
+  changed(userId: string | null): void;
+  /** Calls back when a person's sessions or rights have changed; null is that anyone's may have. */
+  onChange(listener: (userId: string | null) => void): void;
 }
 
 interface Verified {
-  readonly until: number;
-  readonly actor: Promise<Actor | null>;
+  until: number;
+  readonly session: Promise<Session | null>;
+  /** Undefined while it is looked up. */
+  userId?: string | undefined;
 }
 
 /**
@@ -37,28 +50,36 @@ interface Verified {
  */
 export function createSessions(pool: Pool, cookieName: string, secret: string): Sessions {
   const kept = new RecentMap<string, Verified>(KEPT_MOST);
-  const listeners = new Set<(key: string) => void>();
+  const listeners: ((userId: string | null) => void)[] = [];
+
+  const sessionOf = (key: string | undefined): Promise<Session | null> => {
+    // What is kept was signed by us.
+    const known = key && kept.get(key);
+    if (known && Date.now() < known.until) return known.session;
+    const token = key && signedToken(key, secret);
+    if (!token) return Promise.resolve(null);
+    const verified: Verified = { until: Date.now() + KEPT_MS, session: findSession(pool, token) };
+    kept.set(key, verified);
+    verified.session.then(
+      (session) => {
+        verified.userId = session?.actor.userId;
+        verified.until = Math.min(verified.until, session?.endsAt.getTime() ?? Infinity);
+      },
+      () => kept.delete(key),
+    );
+    return verified.session;
+  };
+
   return {
     keyOf: (cookies) => cookieOf(cookies, cookieName),
-    actorOf(key) {
-      // What is kept was signed by us.
-      const known = key && kept.get(key);
-      if (known && Date.now() < known.until) return known.actor;
-      const token = key && signedToken(key, secret);
-      if (!token) return Promise.resolve(null);
-      const actor = findActor(pool, token);
-      kept.set(key, { until: Date.now() + KEPT_MS, actor });
-      actor.catch(() => kept.delete(key));
-      return actor;
+    sessionOf,
+    actorOf: async (key) => (await sessionOf(key))?.actor ?? null,
+    end: (key) => void kept.delete(key),
+    changed(userId) {
+      kept.deleteWhere((known) => userId === null || known.userId === undefined || known.userId === userId);
+      for (const listener of listeners) listener(userId);
     },
-    end(key) {
-      kept.delete(key);
-      for (const listener of listeners) listener(key);
-    },
-    onEnd(listener) {
-      listeners.add(listener);
-      return () => listeners.delete(listener);
-    },
+    onChange: (listener) => void listeners.push(listener),
   };
 }
 
@@ -72,22 +93,25 @@ interface PersonRow {
   time_zone: string;
   currency: string;
   company_ids: string[] | null;
+  ends_at: Date;
 }
 
-async function findActor(pool: Pool, token: string): Promise<Actor | null> {
+async function findSession(pool: Pool, token: string): Promise<Session | null> {
   try {
     const { rows } = await pool.query<PersonRow>({
       name: 'person-of-session',
       text: `
         select "user".id, "user".name, email, role, provider_id, company_ids,
-          provider.name as provider_name, time_zone, currency
+          provider.name as provider_name, time_zone, currency, session."expiresAt" as ends_at
         from session
         join "user" on "user".id = session."userId"
         join public.provider on provider.id = "user".provider_id
         where token = $1 and session."expiresAt" > now()`,
       values: [token],
     });
-    return rows[0] ? actorFrom(rows[0]) : null;
+    const [row] = rows;
+    const actor = row && actorFrom(row);
+    return actor ? { actor, endsAt: row.ends_at } : null;
   } catch (error) {
     throw explain(error);
   }

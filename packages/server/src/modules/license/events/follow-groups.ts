@@ -1,12 +1,13 @@
 import { requirePermission } from '../../../kernel/access.ts';
 import { type Context } from '../../../kernel/context.ts';
-import { once } from '../../../kernel/event-stream.ts';
+import { EventAnswers } from '../../../kernel/event-stream.ts';
 import { type OutboxEvent } from '../../../kernel/outbox.ts';
 import { type Selection } from '../../../kernel/selection.ts';
 import { readLicenseGroups, type LicenseGroup } from '../license-group.ts';
-import { type LicenseFilter } from '../license.filter.ts';
-import { EventBundle } from './event-bundle.ts';
+import { compileLicenseFilter, type LicenseFilter } from '../license.filter.ts';
+import { filterScope } from '../license.read.ts';
 import { contextFor, expiryOf } from './expiry-event.ts';
+import { HeldGroups } from './held-groups.ts';
 import {
   LICENSES_CHANGED,
   REQUIREMENTS_FOLDED,
@@ -26,61 +27,29 @@ export async function followGroups(
   context: Context,
   filter: LicenseFilter | null | undefined,
   selection: Selection,
-): Promise<AsyncIterableIterator<LicenseGroup[]>> {
-  const { companyIds } = requirePermission(context, 'license.read');
-  const bundle = new EventBundle(await context.events.follow(), PAUSE_MS);
-  const told = new Map<number, string>();
-
-  const changed = (groups: LicenseGroup[]): LicenseGroup[] =>
-    groups.filter((group) => {
-      const { key } = group.licenseType;
-      const now = contentOf(group);
-      const isNew = told.get(key) !== now;
-      told.set(key, now);
-      return isNew;
-    });
-  const read = async (events: readonly OutboxEvent[]): Promise<LicenseGroup[]> => {
-    const fresh = await contextFor(context, latestExpiry(events));
-    const types = typesOf(events);
-    const question = ['groups', companyIds, filter, selection, types && [...types]];
-    const last = events.at(-1);
-    const answer = (): Promise<LicenseGroup[]> => readLicenseGroups(fresh, filter, selection, types);
-    return last ? once(last, question, answer) : answer();
-  };
-  const end = async (): Promise<IteratorResult<LicenseGroup[]>> => {
-    await bundle.end();
-    return { done: true, value: undefined };
-  };
-
-  const readOrEnd = (events: readonly OutboxEvent[]): Promise<LicenseGroup[]> =>
-    read(events).catch(async (error: unknown) => {
-      await end();
-      throw error;
-    });
-
-  let waiting: LicenseGroup[] | null = changed(await readOrEnd([]));
-  const groups: AsyncIterableIterator<LicenseGroup[]> = {
-    [Symbol.asyncIterator]() {
-      return this;
+): Promise<EventAnswers<LicenseGroup[]>> {
+  requirePermission(context, 'license.read');
+  compileLicenseFilter(filter ?? {}, await filterScope(context)); // refuses now what could not be answered later
+  const held = new HeldGroups();
+  return new EventAnswers({
+    events: context.events,
+    after: null,
+    pauseMs: PAUSE_MS,
+    async opening() {
+      const groups = await readLicenseGroups(context.renew(), filter, selection);
+      held.open(groups);
+      return groups;
     },
-    async next() {
-      for (;;) {
-        const value = waiting;
-        waiting = null;
-        if (value && value.length > 0) return { done: false, value };
-        const events = await bundle.take();
-        if (!events) return end();
-        waiting = changed(await readOrEnd(events));
-      }
+    async answer(placed) {
+      const events = placed.map(({ event }) => event);
+      const fresh = await contextFor(context, latestExpiry(events));
+      const { openings } = held;
+      const groups = await readLicenseGroups(fresh, filter, selection, typesOf(events));
+      const changed = held.change(groups, openings);
+      return changed.length > 0 ? changed : null;
     },
-    return: end,
-  };
-  return groups;
+  });
 }
-
-/** What of a group can change. */
-const contentOf = ({ filter: _filter, siblings: _siblings, licenseType: _type, obtained, ...counts }: LicenseGroup) =>
-  JSON.stringify([counts, [...obtained]]);
 
 /** The types whose counts the events may have changed; undefined is all of them. */
 function typesOf(events: readonly OutboxEvent[]): ReadonlySet<number> | undefined {
@@ -89,7 +58,7 @@ function typesOf(events: readonly OutboxEvent[]): ReadonlySet<number> | undefine
       ? (payload as LicensesChanged | RequirementsFolded).types
       : null,
   );
-  if (types.length === 0 || types.includes(null)) return undefined;
+  if (types.includes(null)) return undefined;
   return new Set(types.flatMap((some) => some ?? []).sort((one, other) => one - other));
 }
 

@@ -1,8 +1,8 @@
 import { requirePermission } from '../../../kernel/access.ts';
 import { type Context } from '../../../kernel/context.ts';
-import { answerEach, once } from '../../../kernel/event-stream.ts';
+import { EventAnswers } from '../../../kernel/event-stream.ts';
 import { toGlobalId } from '../../../kernel/ids.ts';
-import { type OutboxEvent, type PlacedEvent } from '../../../kernel/outbox.ts';
+import { type OutboxEvent } from '../../../kernel/outbox.ts';
 import { type Selection } from '../../../kernel/selection.ts';
 import { compileLicenseFilter, type LicenseFilter } from '../license.filter.ts';
 import { filterScope, readLicensesByIds } from '../license.read.ts';
@@ -25,15 +25,18 @@ export async function followLicenses(
   context: Context,
   { filter, after }: { filter?: LicenseFilter | null; after?: string | null },
   selection: Selection,
-): Promise<AsyncIterableIterator<LicenseEvent>> {
-  const { companyIds } = requirePermission(context, 'license.read');
+): Promise<EventAnswers<LicenseEvent>> {
+  requirePermission(context, 'license.read');
   const wanted = filter ?? {};
   compileLicenseFilter(wanted, await filterScope(context)); // refuses now what could not be answered later
-  const events = await context.events.follow(after);
-  const question = ['licenses', companyIds, wanted, selection];
-  return answerEach(events, async ({ event, cursor }: PlacedEvent) => {
-    const answer = await once(event, question, () => answerEvent(context, wanted, selection, event));
-    return answer && { ...answer, cursor };
+  return new EventAnswers({
+    events: context.events,
+    after: after ?? null,
+    pauseMs: 0,
+    answer: async ([placed]) => {
+      const answer = placed && (await answerEvent(context, wanted, selection, placed.event));
+      return answer ? { ...answer, cursor: placed.cursor } : null;
+    },
   });
 }
 
