@@ -1,8 +1,7 @@
 import { Args, Ctx, FieldResolver, Query, Resolver, Root, Subscription } from 'type-graphql';
 import { type Context } from '../../kernel/context.ts';
 import { Count } from '../../kernel/count.ts';
-import { answerEach, type Subscribed } from '../../kernel/event-stream.ts';
-import { type PlacedEvent } from '../../kernel/outbox.ts';
+import { EventAnswers, type Subscribed } from '../../kernel/event-stream.ts';
 import { PageArgs, type Connection } from '../../kernel/page.ts';
 import { RENEWAL_NOTICED, type RenewalNoticed } from './notice-table.ts';
 import { countNotices, readNotice, readNoticePage } from './notices.read.ts';
@@ -32,11 +31,13 @@ export class RenewalNoticesResolver {
   }
 }
 
-async function followNotices(context: Context): Promise<AsyncIterableIterator<RenewalNotice>> {
-  const events = await context.events.follow();
-  return answerEach(events, ({ event }: PlacedEvent) =>
-    event.kind === RENEWAL_NOTICED
-      ? readNotice(context.renew(), (event.payload as RenewalNoticed).id)
-      : Promise.resolve(null),
-  );
-}
+const followNotices = (context: Context): EventAnswers<RenewalNotice> =>
+  new EventAnswers({
+    events: context.events,
+    after: null,
+    pauseMs: 0,
+    answer: async ([placed]) =>
+      placed?.event.kind === RENEWAL_NOTICED
+        ? readNotice(context.renew(), (placed.event.payload as RenewalNoticed).id)
+        : null,
+  });
