@@ -1,4 +1,5 @@
 import pg, { type Connection, type PoolClient, type QueryConfig, type QueryResult } from 'pg';
+import { type TextRow } from '../kernel/sql.ts';
 
 /** A statement that sets what must hold while a read runs, and no longer; the connection keeps it under its name. */
 interface Settings {
@@ -33,9 +34,24 @@ export async function readInOneTrip(
   const settings = SETTINGS[plan];
   await prepareOnce(client, settings, providerId);
   return new Promise((resolve, reject) => {
-    client.query(
-      withSettings(settings, providerId, query, (error, result) => (error ? reject(error) : resolve(result))),
-    );
+    const done: Done = (error, result) => (error ? reject(error) : resolve(result));
+    client.query(withSettings(settings, providerId, query, done));
+  });
+}
+
+/** {@link readInOneTrip} with rows as they come, past the driver that would make an object of each. */
+export async function readTextsInOneTrip(
+  client: PoolClient,
+  providerId: string,
+  query: QueryConfig,
+  plan: 'generic' | 'custom',
+): Promise<TextRow[]> {
+  const settings = SETTINGS[plan];
+  await prepareOnce(client, settings, providerId);
+  return new Promise((resolve, reject) => {
+    const rows: TextRow[] = [];
+    const done: Done = (error) => (error ? reject(error) : resolve(rows));
+    client.query(withSettings(settings, providerId, query, done, ({ fields }) => void rows.push(fields)));
   });
 }
 
@@ -53,16 +69,26 @@ type Done = (error: Error | null | undefined, result: QueryResult) => void;
 /** The part of the driver's query that its types leave out. */
 interface Answered {
   submit(connection: Connection): unknown;
-  handleDataRow(message: unknown): void;
+  handleDataRow(message: DataRow): void;
   handleCommandComplete(message: unknown, connection: Connection): void;
 }
 
+interface DataRow {
+  readonly fields: TextRow;
+}
+
 /** The driver's query, before which the settings are sent, and whose answer begins behind theirs. */
-function withSettings({ name }: Settings, providerId: string, config: QueryConfig, done: Done): pg.Query {
+function withSettings(
+  { name }: Settings,
+  providerId: string,
+  config: QueryConfig,
+  done: Done,
+  takeRow?: (message: DataRow) => void,
+): pg.Query {
   const query = new pg.Query(config, done as () => void);
   const driver = query as unknown as Answered;
   const submit = driver.submit.bind(query);
-  const handleDataRow = driver.handleDataRow.bind(query);
+  const handleDataRow = takeRow ?? driver.handleDataRow.bind(query);
   const handleCommandComplete = driver.handleCommandComplete.bind(query);
   let isSet = false;
   driver.submit = (connection) => {

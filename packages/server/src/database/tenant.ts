@@ -2,10 +2,10 @@ import { type EntityManager } from '@mikro-orm/postgresql';
 import { type RawBuilder } from 'kysely';
 import pg, { type PoolClient, type QueryConfig } from 'pg';
 import { type TenantDatabase } from '../kernel/context.ts';
-import { compile, type Run, type Statement } from '../kernel/sql.ts';
+import { compile, type Run, type Statement, type TextRow } from '../kernel/sql.ts';
 import { type Database } from './connection.ts';
 import { checkout, plainTypes } from './pool.ts';
-import { readInOneTrip } from './tenant-read.ts';
+import { readInOneTrip, readTextsInOneTrip } from './tenant-read.ts';
 import { explain } from './unavailable.ts';
 
 /**
@@ -24,19 +24,41 @@ const UUID = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
  * @param plan `generic` once the statement's generic plan is checked to be good for all values
  * @throws DatabaseUnavailable when the database cannot be reached, or no connection is free within 5 seconds
  */
-export async function readAs<Row>(
+export const readAs = <Row>(
   database: Pick<Database, 'web'>,
   providerId: string,
   query: RawBuilder<Row>,
   plan: 'generic' | 'custom' = 'custom',
-): Promise<Row[]> {
+): Promise<Row[]> =>
+  inOneTrip(database, providerId, query, async (client, statement) => {
+    const { rows } = await readInOneTrip(client, providerId, statement, plan);
+    return rows as Row[];
+  });
+
+/** {@link readAs} with rows as PostgreSQL writes them. */
+const readTextsAs = (
+  database: Pick<Database, 'web'>,
+  providerId: string,
+  query: RawBuilder<unknown>,
+  plan: 'generic' | 'custom' = 'custom',
+): Promise<TextRow[]> =>
+  inOneTrip(database, providerId, query, (client, statement) =>
+    readTextsInOneTrip(client, providerId, statement, plan),
+  );
+
+async function inOneTrip<Rows>(
+  database: Pick<Database, 'web'>,
+  providerId: string,
+  query: RawBuilder<unknown>,
+  read: (client: PoolClient, statement: QueryConfig) => Promise<Rows>,
+): Promise<Rows> {
   checkTenant(providerId);
   const statement = compile(query);
   const client = await checkout(database.web);
   try {
-    const { rows } = await readInOneTrip(client, providerId, prepared(client, statement), plan);
+    const rows = await read(client, prepared(client, statement));
     client.release();
-    return rows as Row[];
+    return rows;
   } catch (error) {
     // A statement that failed has ended with its transaction; of any other failure the connection's state is unsure.
     client.release(!(error instanceof pg.DatabaseError));
@@ -78,6 +100,7 @@ export async function transactAs<Result>(
 /** The database as the provider sees it. */
 export const tenantDatabase = (database: Pick<Database, 'web'>, providerId: string): TenantDatabase => ({
   read: (query, plan) => readAs(database, providerId, query, plan),
+  readTexts: (query, plan) => readTextsAs(database, providerId, query, plan),
   transact: (work) => transactAs(database, providerId, work),
 });
 

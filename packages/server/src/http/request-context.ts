@@ -33,6 +33,7 @@ export function createContext(database: Database, source: ContextSource): Contex
 
 const NOBODYS: TenantDatabase = {
   read: () => Promise.reject(unauthenticated()),
+  readTexts: () => Promise.reject(unauthenticated()),
   transact: () => Promise.reject(unauthenticated()),
 };
 

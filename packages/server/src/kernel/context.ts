@@ -2,7 +2,7 @@ import { type RawBuilder } from 'kysely';
 import { type Actor } from './access.ts';
 import { type LeaveJob } from './jobs.ts';
 import { type EventFeed } from './outbox.ts';
-import { type Run } from './sql.ts';
+import { type Run, type TextRow } from './sql.ts';
 
 /** The database as one provider sees it: no other provider's row can be read or changed through it. */
 export interface TenantDatabase {
@@ -12,6 +12,8 @@ export interface TenantDatabase {
    * @param plan `generic` where one plan is good for all values, so that it is made once and kept
    */
   readonly read: <Row>(query: RawBuilder<Row>, plan?: 'generic' | 'custom') => Promise<Row[]>;
+  /** The same with rows as PostgreSQL writes them: for lists, where making values of all columns of all rows would cost most. */
+  readonly readTexts: (query: RawBuilder<unknown>, plan?: 'generic' | 'custom') => Promise<TextRow[]>;
   /** Runs `work` in one transaction, which is rolled back when it throws. */
   transact<Result>(work: (run: Run) => Promise<Result>): Promise<Result>;
 }

@@ -11,9 +11,14 @@ export const newId = (): string => v7();
 /** The id of nothing: in the roll-ups, the scope of what belongs to no company. */
 export const NIL_ID = '00000000-0000-0000-0000-000000000000';
 
-/** The opaque id that clients see: the type's name and the key of the row. */
-export const toGlobalId = (type: string, key: string): string =>
-  Buffer.from(`${type}:${key}`, 'latin1').toString('base64url');
+/**
+ * The opaque id that clients see: the type's name and the key of the row, as base64url without padding. Of the characters
+ * that these may have, base64 makes neither of the two that it spells otherwise.
+ */
+export function toGlobalId(type: string, key: string): string {
+  const name = `${type}:${key}`;
+  return btoa(name).slice(0, Math.ceil((name.length * 4) / 3));
+}
 
 /** What an opaque id names; null where it is not one of ours. */
 export function parseGlobalId(id: string): { type: string; key: string } | null {

@@ -115,7 +115,7 @@ export interface Order {
 }
 
 /** A place in a list: a value of the key, and the id of the row at it. */
-interface Position {
+export interface Position {
   key: string;
   id: string;
 }
@@ -208,34 +208,43 @@ export const positionColumns = ({ order }: PageRequest): RawBuilder<unknown>[] =
 
 /** Most who ask want the rows alone, so that a cursor is made when it is read. */
 class RowEdge<Row> implements Edge<Row> {
-  readonly #row: Positioned;
+  readonly #position: () => Position;
   readonly #order: Order;
 
   constructor(
-    row: Positioned,
-    order: Order,
     readonly node: Row,
+    position: () => Position,
+    order: Order,
   ) {
-    this.#row = row;
+    this.#position = position;
     this.#order = order;
   }
 
   get cursor(): string {
-    return writeCursor(this.#row, this.#order);
+    return writeCursor(this.#position(), this.#order);
   }
 }
 
 /** Makes the page of the rows read for the request. */
-export function toConnection<Read extends Positioned, Row>(
+export const toConnection = <Read extends Positioned, Row>(
   request: PageRequest,
   read: readonly Read[],
   toRow: (row: Read) => Row,
+): Connection<Row> =>
+  connectionOf(request, read, toRow, ({ position_key, position_id }) => ({ key: position_key, id: position_id }));
+
+/** {@link toConnection} of rows that tell their position otherwise. */
+export function connectionOf<Read, Row>(
+  request: PageRequest,
+  read: readonly Read[],
+  toRow: (row: Read) => Row,
+  positionOf: (row: Read) => Position,
 ): Connection<Row> {
   const { size, isBackward, order } = request;
   const kept = read.slice(0, size);
   if (isBackward) kept.reverse();
   const hasMore = read.length > size;
-  const edges = kept.map((row) => new RowEdge(row, order, toRow(row)));
+  const edges = kept.map((row) => new RowEdge(toRow(row), () => positionOf(row), order));
   return {
     edges,
     nodes: edges.map((edge) => edge.node),
@@ -248,8 +257,11 @@ export function toConnection<Read extends Positioned, Row>(
   };
 }
 
-const writeCursor = (row: Positioned, order: Order): string =>
-  Buffer.from(`${order.name}\n${row.position_id}\n${row.position_key}`).toString('base64url');
+const writeCursor = ({ id, key }: Position, order: Order): string =>
+  Buffer.from(`${order.name}\n${id}\n${key}`).toString('base64url');
+
+/** An instant as a cursor holds it, and as PostgreSQL writes it in UTC. */
+export const instantKey = (instant: Date): string => instant.toISOString().replace('T', ' ').replace('Z', '+00');
 
 function readCursor(cursor: string, order: Order, argument: string): Position {
   const [name, id = '', ...key] = Buffer.from(cursor, 'base64url').toString().split('\n');

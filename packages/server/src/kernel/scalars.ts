@@ -22,8 +22,22 @@ const parseInstant = (text: string): Date | null => {
   return Number.isNaN(instant.getTime()) || instant.getUTCFullYear() > 9999 ? null : instant;
 };
 
+/** Most instants are ends of days, and so the same ones over and over: what was written last is kept. */
+const written = new Map<number, string>();
+const WRITTEN_MOST = 5_000;
+
+function writeInstant(instant: Date): string {
+  const time = instant.getTime();
+  const known = written.get(time);
+  if (known !== undefined) return known;
+  if (written.size === WRITTEN_MOST) written.clear();
+  const text = instant.toISOString();
+  written.set(time, text);
+  return text;
+}
+
 const serializeInstant = (value: unknown): string => {
-  if (value instanceof Date) return value.toISOString();
+  if (value instanceof Date) return writeInstant(value);
   throw new GraphQLError('A DateTime must be a Date');
 };
 

@@ -42,6 +42,13 @@ export function asText<Row>(fragment: RawBuilder<Row>): RawBuilder<Row> {
   return sql.raw(text);
 }
 
+/** A row as PostgreSQL writes it: its values in the order of the columns, each a text or null. */
+export type TextRow = readonly (string | null)[];
+
+/** An instant in milliseconds since 1970: of all its texts the one that is read fastest. */
+export const asMilliseconds = (instant: RawBuilder<unknown>): RawBuilder<unknown> =>
+  sql`(extract(epoch from ${instant}) * 1000)::bigint`;
+
 export const TRUE: Condition = sql<boolean>`true`;
 export const FALSE: Condition = sql<boolean>`false`;
 

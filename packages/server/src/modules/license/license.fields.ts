@@ -2,17 +2,18 @@ import { sql, type RawBuilder } from 'kysely';
 import { addDays, dayOf, lastDayBefore } from '../../kernel/calendar.ts';
 import { toGlobalId } from '../../kernel/ids.ts';
 import { type Amount } from '../../kernel/money.ts';
-import { type Positioned } from '../../kernel/page.ts';
+import { instantKey, type Position } from '../../kernel/page.ts';
 import { type Selection } from '../../kernel/selection.ts';
-import { asText } from '../../kernel/sql.ts';
+import { asMilliseconds, asText, type TextRow } from '../../kernel/sql.ts';
 import { type Catalog } from '../catalog/index.ts';
 import { InstanceKind, Platform } from '../instance/index.ts';
 import { LicenseCategory, RENEWAL_STATES, type License } from './license.entity.ts';
 import { isValid, renewalStatus, renews, type RenewalStatusName } from './license.rules.ts';
+import { type SortField } from './license.sort.ts';
 import { type RenewalTerms } from './renewal-terms.ts';
 
-/** A row as it is read: the columns of the selected fields, and no others. */
-export type LicenseRow = Positioned & Record<string, unknown>;
+/** A row as it is read: the columns of the selected fields, and no others, each at its place. */
+export type LicenseRow = TextRow;
 
 /** What the fields depend on besides the row. */
 export interface FieldScope {
@@ -26,12 +27,17 @@ export interface FieldScope {
 /** Whether these fields of a license need the terms of renewals. */
 export const isPriced = (selection: Selection): boolean => 'renewalPrice' in selection;
 
-/** One field of a license: what it needs to be read, and its value. */
+/** One field of a license: what it needs to be read, and how its value is told once it is known where those columns stand. */
 interface LicenseField {
-  columns: Record<string, RawBuilder<unknown>>;
-  joins?: readonly Join[];
-  value: (row: LicenseRow, scope: FieldScope) => unknown;
+  readonly columns: Readonly<Record<string, RawBuilder<unknown>>>;
+  readonly joins?: readonly Join[];
+  readonly reader: (at: Places) => ReadField;
 }
+
+/** The place of each column in the rows, by its alias. */
+type Places = Readonly<Record<string, number>>;
+
+type ReadField = (row: LicenseRow, scope: FieldScope) => unknown;
 
 type Join = keyof typeof JOINS;
 
@@ -50,158 +56,189 @@ const JOINS = {
 
 const column = (name: string): RawBuilder<unknown> => sql.ref(name);
 
-const RENEWING = {
-  expires_at: column('license.expires_at'),
-  auto_renew: column('license.auto_renew'),
-  renewal_state: column('license.renewal_state'),
-};
+/** A field that is told by one column; null where that is. */
+function fieldOf(
+  alias: string,
+  from: RawBuilder<unknown>,
+  value: (stored: string, scope: FieldScope) => unknown,
+  joins: readonly Join[] = [],
+): LicenseField {
+  const reader =
+    ({ [alias]: at = NaN }: Places): ReadField =>
+    (row, scope) => {
+      const stored = row[at];
+      return stored == null ? null : value(stored, scope);
+    };
+  return { columns: { [alias]: from }, joins, reader };
+}
+
+const asStored = (stored: string): string => stored;
+const isTrue = (stored: string | null | undefined): boolean => stored === 't';
+const instant = (milliseconds: string | null | undefined): Date => new Date(Number(milliseconds));
+
+const TYPE = column('license.license_type_id');
+const AUTO_RENEW = column('license.auto_renew');
+const EXPIRES_AT = asMilliseconds(column('license.expires_at'));
+
+const expiryField = (value: (expiresAt: Date, scope: FieldScope) => unknown): LicenseField =>
+  fieldOf('expires_at', EXPIRES_AT, (expiresAt, scope) => value(instant(expiresAt), scope));
+
+/** A field that follows from the renewal status, and from further columns. */
+function statusField(
+  columns: LicenseField['columns'],
+  value: (status: RenewalStatusName, row: LicenseRow, places: Places, scope: FieldScope) => unknown,
+  joins: readonly Join[] = [],
+): LicenseField {
+  const reader = (places: Places): ReadField => {
+    const { expires_at = NaN, auto_renew = NaN, renewal_state = NaN } = places;
+    return (row, scope) => {
+      const state = row[renewal_state];
+      const renewalState = state == null ? null : (RENEWAL_STATES[Number(state)] ?? null);
+      const renewing = { expiresAt: instant(row[expires_at]), autoRenew: isTrue(row[auto_renew]), renewalState };
+      return value(renewalStatus(renewing, scope.now), row, places, scope);
+    };
+  };
+  const state = column('license.renewal_state');
+  return { columns: { expires_at: EXPIRES_AT, auto_renew: AUTO_RENEW, renewal_state: state, ...columns }, joins, reader };
+}
+
+const NUMBER = fieldOf('number', column('license.number'), asStored);
 
 const FIELDS: Record<string, LicenseField> = {
-  id: { columns: { id: column('license.id') }, value: (row) => toGlobalId('License', row['id'] as string) },
-  number: { columns: { number: sql`license.number::text` }, value: (row) => row['number'] },
-  licenseType: {
-    columns: { type: column('license.license_type_id') },
-    value: (row, { catalog }) => catalog.byKey(row['type'] as number),
-  },
-  category: {
-    columns: { category: column('license.category') },
-    value: (row) => LicenseCategory.fromStored(row['category'] as number),
-  },
-  used: { columns: { used: column('license.used') }, value: (row) => row['used'] },
-  autoRenew: { columns: { auto_renew: column('license.auto_renew') }, value: (row) => row['auto_renew'] },
-  purchaseReference: { columns: { purchase: column('license.purchase_reference') }, value: (row) => row['purchase'] },
+  id: fieldOf('id', column('license.id'), (id) => toGlobalId('License', id)),
+  number: NUMBER,
+  licenseType: fieldOf('type', TYPE, (type, { catalog }) => catalog.byKey(Number(type))),
+  category: fieldOf('category', column('license.category'), (category) => LicenseCategory.fromStored(Number(category))),
+  used: fieldOf('used', column('license.used'), isTrue),
+  autoRenew: fieldOf('auto_renew', AUTO_RENEW, isTrue),
+  purchaseReference: fieldOf('purchase', column('license.purchase_reference'), asStored),
   expiresAt: expiryField((expiresAt) => expiresAt),
   valid: expiryField((expiresAt, { now }) => isValid(expiresAt, now)),
   lastValidOn: expiryField((expiresAt, { timeZone }) => lastDayBefore(expiresAt, timeZone)),
-  renewalStatus: { columns: RENEWING, value: (row, { now }) => statusOf(row, now) },
-  renewalFailure: {
-    columns: {
-      ...RENEWING,
-      charge_reason: column('charge.reason'),
-      charge_next_try_at: column('charge.next_try_at'),
+  renewalStatus: statusField({}, (status) => status),
+  renewalFailure: statusField(
+    { reason: column('charge.reason'), next_try_at: asMilliseconds(column('charge.next_try_at')) },
+    (status, row, { reason = NaN, next_try_at = NaN }) => {
+      if (status !== 'FAILED') return null;
+      const nextTryAt = row[next_try_at];
+      return { reason: row[reason] ?? '', nextTryAt: nextTryAt == null ? null : instant(nextTryAt) };
     },
-    joins: ['charge'],
-    value: (row, { now }) =>
-      statusOf(row, now) === 'FAILED'
-        ? { reason: row['charge_reason'] ?? '', nextTryAt: row['charge_next_try_at'] }
-        : null,
-  },
-  renewsOn: {
-    columns: RENEWING,
-    value: (row, { now, timeZone }) =>
-      renews(statusOf(row, now)) ? addDays(lastDayBefore(row['expires_at'] as Date, timeZone), 1) : null,
-  },
-  renewalPrice: {
-    columns: { ...RENEWING, type: column('license.license_type_id') },
-    value: priceOf,
-  },
+    ['charge'],
+  ),
+  renewsOn: statusField({}, (status, row, { expires_at = NaN }, { timeZone }) =>
+    renews(status) ? addDays(lastDayBefore(instant(row[expires_at]), timeZone), 1) : null,
+  ),
+  renewalPrice: statusField({ type: TYPE }, (status, row, { type = NaN }, { renewal }): Amount | null => {
+    const amountMinor = renewal?.prices.licenses.get(Number(row[type]));
+    if (!renewal || amountMinor === undefined || !renews(status)) return null;
+    return { amountMinor, currency: renewal.prices.currency };
+  }),
   covered: {
-    columns: {
-      type: column('license.license_type_id'),
-      instance_kind: column('instance.kind'),
-      instance_platform: column('instance.platform'),
-    },
+    columns: { type: TYPE, instance_kind: column('instance.kind'), instance_platform: column('instance.platform') },
     joins: ['instance'],
-    value: isCovered,
+    reader:
+      ({ type = NaN, instance_kind = NaN, instance_platform = NaN }) =>
+      (row, { catalog, now, timeZone }) => {
+        const kind = row[instance_kind];
+        if (kind == null) return true;
+        const today = dayOf(now, timeZone);
+        return catalog.covers(Number(row[type]), Number(kind), Number(row[instance_platform]), today);
+      },
   },
 };
 
-function expiryField(value: (expiresAt: Date, scope: FieldScope) => unknown): LicenseField {
+/** What the places of a list in each order are told by: the key as cursors hold it. */
+const KEYS: Record<SortField, LicenseField> = {
+  EXPIRES_AT: fieldOf('expires_at', EXPIRES_AT, (expiresAt) => instantKey(instant(expiresAt))),
+  NUMBER,
+  COMPANY_NAME: fieldOf('sort_name', column('license.company_name'), asStored),
+  INSTANCE_NAME: fieldOf('sort_name', column('license.instance_name'), asStored),
+};
+
+/** The company behind a join, or null. */
+function companyField(join: 'company' | 'pool' | 'owner'): LicenseField {
+  const [id, name] = [`${join}_id`, `${join}_name`];
   return {
-    columns: { expires_at: column('license.expires_at') },
-    value: (row, scope) => value(row['expires_at'] as Date, scope),
+    columns: { [id]: column(`${join}.id`), [name]: column(`${join}.name`) },
+    joins: join === 'owner' ? ['instance', 'owner'] : [join],
+    reader: ({ [id]: idAt = NaN, [name]: nameAt = NaN }) => (row) => {
+      const key = row[idAt];
+      return key == null ? null : { id: toGlobalId('Company', key), name: row[nameAt] };
+    },
   };
 }
 
-function statusOf(row: LicenseRow, now: Date): RenewalStatusName {
-  const state = row['renewal_state'] as number | null;
-  const renewalState = state === null ? null : (RENEWAL_STATES[state] ?? null);
-  const renewing = { expiresAt: row['expires_at'] as Date, autoRenew: row['auto_renew'] as boolean, renewalState };
-  return renewalStatus(renewing, now);
-}
-
-function priceOf(row: LicenseRow, { now, renewal }: FieldScope): Amount | null {
-  const amountMinor = renewal?.prices.licenses.get(row['type'] as number);
-  if (!renewal || amountMinor === undefined || !renews(statusOf(row, now))) return null;
-  return { amountMinor, currency: renewal.prices.currency };
-}
-
-function isCovered(row: LicenseRow, { catalog, now, timeZone }: FieldScope): boolean {
-  const kind = row['instance_kind'] as number | null;
-  if (kind === null) return true;
-  const today = dayOf(now, timeZone);
-  return catalog.covers(row['type'] as number, kind, row['instance_platform'] as number, today);
-}
-
-/** The company behind a join, or null. */
-const companyField = (join: 'company' | 'pool' | 'owner'): LicenseField => ({
-  columns: { [`${join}_id`]: column(`${join}.id`), [`${join}_name`]: column(`${join}.name`) },
-  joins: join === 'owner' ? ['instance', 'owner'] : [join],
-  value: (row) => {
-    const id = row[`${join}_id`] as string | null;
-    return id === null ? null : { id: toGlobalId('Company', id), name: row[`${join}_name`] };
-  },
-});
-
 const INSTANCE_FIELDS: Record<string, LicenseField> = {
-  name: instanceField('name', (name) => name),
-  kind: instanceField('kind', (kind) => InstanceKind.fromStored(kind as number)),
-  platform: instanceField('platform', (platform) => Platform.fromStored(platform as number)),
+  name: instanceField('name', asStored),
+  kind: instanceField('kind', (kind) => InstanceKind.fromStored(Number(kind))),
+  platform: instanceField('platform', (platform) => Platform.fromStored(Number(platform))),
   operatingSystem: instanceField('operating_system', (system) => system || null),
-  retiredAt: instanceField('retired_at', (at) => at),
+  retiredAt: fieldOf('instance_retired_at', asMilliseconds(column('instance.retired_at')), instant, ['instance']),
   company: companyField('owner'),
-  accountEmail: {
-    columns: { account_email: column('account.email') },
-    joins: ['instance', 'account'],
-    value: (row) => row['account_email'],
-  },
+  accountEmail: fieldOf('account_email', column('account.email'), asStored, ['instance', 'account']),
 };
 
-function instanceField(name: string, value: (stored: unknown) => unknown): LicenseField {
-  const alias = `instance_${name}`;
-  return { columns: { [alias]: column(`instance.${name}`) }, joins: ['instance'], value: (row) => value(row[alias]) };
+function instanceField(name: string, value: (stored: string) => unknown): LicenseField {
+  return fieldOf(`instance_${name}`, column(`instance.${name}`), value, ['instance']);
 }
 
 /** The instance with the fields selected of it, or null. */
 function instanceOf(selection: Selection): LicenseField {
   const fields = Object.entries(INSTANCE_FIELDS).filter(([name]) => name in selection);
   return {
-    columns: Object.fromEntries([
-      ['instance_id', column('instance.id')],
-      ...fields.flatMap(([, field]) => Object.entries(field.columns)),
-    ]),
-    joins: ['instance', ...fields.flatMap(([, field]) => field.joins ?? [])],
-    value: (row, scope) => {
-      const id = row['instance_id'] as string | null;
-      if (id === null) return null;
-      const instance: Record<string, unknown> = { id: toGlobalId('Instance', id) };
-      for (const [name, field] of fields) instance[name] = field.value(row, scope);
-      return instance;
+    columns: { instance_id: column('instance.id'), ...columnsOf(fields) },
+    joins: ['instance', ...fields.flatMap(([, { joins = [] }]) => joins)],
+    reader: (places) => {
+      const { instance_id = NaN } = places;
+      const read = readerOf(fields, places);
+      return (row, scope) => {
+        const id = row[instance_id];
+        return id == null ? null : { id: toGlobalId('Instance', id), ...read(row, scope) };
+      };
     },
+  };
+}
+
+type NamedFields = readonly (readonly [string, LicenseField])[];
+
+const columnsOf = (fields: NamedFields): LicenseField['columns'] =>
+  Object.fromEntries(fields.flatMap(([, { columns }]) => Object.entries(columns)));
+
+/** Reads all of these fields into one object. */
+function readerOf(fields: NamedFields, places: Places): (row: LicenseRow, scope: FieldScope) => object {
+  const readers = fields.map(([name, { reader }]) => ({ name, read: reader(places) }));
+  return (row, scope) => {
+    const read: Record<string, unknown> = {};
+    for (const each of readers) read[each.name] = each.read(row, scope);
+    return read;
   };
 }
 
 /** How to read the selected fields of licenses. */
 export interface LicenseShape {
-  /** Behind SELECT; at least one column. */
+  /** In the order of a row; at least one. */
   readonly columns: RawBuilder<unknown>;
   /** Behind `from … as license`. */
   readonly joins: RawBuilder<unknown>;
   readonly toLicense: (row: LicenseRow, scope: FieldScope) => License;
+  /** The key of the row's license type. */
+  readonly typeOf: (row: LicenseRow) => number;
+  /** Where the row stands in a list of this order. */
+  readonly positionOf: (row: LicenseRow, scope: FieldScope) => Position;
 }
 
-const shapes = new WeakMap<Selection, LicenseShape>();
+const shapes = new WeakMap<Selection, Map<SortField, LicenseShape>>();
 
-/** What must be read, and joined, for these fields of a license; kept for each selection. */
-export function shapeOf(selection: Selection): LicenseShape {
-  const kept = shapes.get(selection);
-  if (kept) return kept;
-  const shape = makeShape(selection);
-  shapes.set(selection, shape);
+/** What must be read, and joined, for these fields of a license, and for its place in the order; kept for each selection. */
+export function shapeOf(selection: Selection, sort: SortField): LicenseShape {
+  const ofSelection = shapes.get(selection) ?? new Map<SortField, LicenseShape>();
+  shapes.set(selection, ofSelection);
+  const shape = ofSelection.get(sort) ?? makeShape(selection, KEYS[sort]);
+  ofSelection.set(sort, shape);
   return shape;
 }
 
-function makeShape(selection: Selection): LicenseShape {
+function makeShape(selection: Selection, key: LicenseField): LicenseShape {
   const all: Record<string, LicenseField> = {
     ...FIELDS,
     company: companyField('company'),
@@ -209,16 +246,18 @@ function makeShape(selection: Selection): LicenseShape {
     instance: instanceOf(selection['instance'] ?? {}),
   };
   const fields = Object.entries(all).filter(([name]) => name in selection || name === 'id');
-  const columns = Object.fromEntries(fields.flatMap(([, field]) => Object.entries(field.columns)));
-  const joins = new Set(fields.flatMap(([, field]) => field.joins ?? []));
+  const columns = { ...columnsOf(fields), ...key.columns, type: TYPE };
+  const joins = new Set(fields.flatMap(([, { joins = [] }]) => joins));
   const ordered = (Object.keys(JOINS) as Join[]).filter((join) => joins.has(join)).map((join) => JOINS[join]);
+  const places = Object.fromEntries(Object.keys(columns).map((alias, at) => [alias, at]));
+  const { id = NaN, type = NaN } = places;
+  const readKey = key.reader(places);
+  const read = readerOf(fields, places);
   return {
-    columns: asText(sql.join(Object.entries(columns).map(([alias, value]) => sql`${value} as ${sql.ref(alias)}`))),
+    columns: asText(sql.join(Object.values(columns))),
     joins: asText(sql.join(ordered, sql` `)),
-    toLicense: (row, scope) => {
-      const license: Record<string, unknown> = {};
-      for (const [name, field] of fields) license[name] = field.value(row, scope);
-      return license as unknown as License;
-    },
+    toLicense: (row, scope) => read(row, scope) as License,
+    typeOf: (row) => Number(row[type]),
+    positionOf: (row, scope) => ({ id: row[id] as string, key: readKey(row, scope) as string }),
   };
 }

@@ -3,17 +3,36 @@ import { keyset, orderAndLimit } from '../../kernel/page.ts';
 import { all, type Condition } from '../../kernel/sql.ts';
 import { type LicenseType } from '../catalog/index.ts';
 import { licenseSource } from './license.counts.ts';
-import { compileLicenseFilter, fieldsOf } from './license.filter.ts';
+import { compileLicenseFilter, demandsOf, fieldsOf, type LicenseFilter } from './license.filter.ts';
 import { byText, searchedPage } from './license.search.ts';
 import { segmentsOf, type LicenseList, type Segment } from './license.segments.ts';
 import { impliedByNames } from './license.sort.ts';
 
-/** The fields whose conditions no plan serves better than the walk along the index of expiry, whatever their values. */
-const ALONG_EXPIRY = new Set(['licenseType', 'category', 'used', 'autoRenew', 'valid', 'expiring', 'expiresAt']);
+/** The fields whose conditions no plan serves better than the walk along an index by expiry, whatever their values. */
+const ALONG_EXPIRY = new Set([
+  'licenseType',
+  'category',
+  'used',
+  'autoRenew',
+  'valid',
+  'expiring',
+  'expiresAt',
+  'company',
+]);
 
 /** Whether one plan is good for all values, so that it need not be made for each. */
-export const isAlongExpiry = ({ filter, sort }: LicenseList): boolean =>
-  sort.field === 'EXPIRES_AT' && [...fieldsOf(filter)].every((field) => ALONG_EXPIRY.has(field));
+export const isAlongExpiry = ({ filter, sort }: LicenseList): boolean => {
+  const fields = fieldsOf(filter);
+  return (
+    sort.field === 'EXPIRES_AT' &&
+    [...fields].every((field) => ALONG_EXPIRY.has(field)) &&
+    (!fields.has('company') || isOfOneCompany(filter))
+  );
+};
+
+/** There is an index by expiry of each company as well. */
+const isOfOneCompany = (filter: LicenseFilter): boolean =>
+  demandsOf(filter, 'company').some(({ id }) => id?.eq !== undefined);
 
 /** A SELECT of the rows of the page, and of one more. */
 export function pageOf(list: LicenseList): RawBuilder<unknown> {

@@ -2,14 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { requirePermission } from '../../kernel/access.ts';
 import { type Context } from '../../kernel/context.ts';
 import { toGlobalId } from '../../kernel/ids.ts';
-import {
-  orderBy,
-  pageRequest,
-  positionColumns,
-  toConnection,
-  type Connection,
-  type PageArgs,
-} from '../../kernel/page.ts';
+import { connectionOf, orderBy, pageRequest, type Connection, type PageArgs } from '../../kernel/page.ts';
 import { type Selection } from '../../kernel/selection.ts';
 import { catalogOf, type LicenseType } from '../catalog/index.ts';
 import { licenseSource } from './license.counts.ts';
@@ -51,8 +44,8 @@ export async function readLicensesByIds(
   const scope = await filterScope(context);
   const reach = withinReach(context, filter);
   const condition = compileLicenseFilter(reach, scope);
-  const { columns, joins, toLicense } = shapeOf(selection);
-  const rows = await context.database.read(sql<LicenseRow>`
+  const { columns, joins, toLicense } = shapeOf(selection, 'EXPIRES_AT');
+  const rows = await context.database.readTexts(sql`
     select ${columns}
     from (
       select * from ${licenseSource(fieldsOf(reach).has('search'))}
@@ -78,8 +71,8 @@ export async function readLicensePage(
   selection: Selection,
 ): Promise<Connection<License>> {
   const list = await openList(context, filter, args);
-  const { rows, toLicense } = await readRows(context, list, pageOf(list), selection);
-  return toConnection(list.request, rows, toLicense);
+  const { rows, toPage } = await readRows(context, list, pageOf(list), selection);
+  return toPage(rows);
 }
 
 /** A page of each of these types, by the type's key, all of them by one statement. */
@@ -91,28 +84,30 @@ export async function readPageOfEachType(
   types: readonly LicenseType[],
 ): Promise<Map<number, Connection<License>>> {
   const list = await openList(context, filter, args);
-  const { rows, toLicense } = await readRows(context, list, pageOfEachType(list, types), selection);
-  const pages = types.map(({ key }) => {
-    const own = rows.filter((row) => row['page_type'] === key);
-    return [key, toConnection(list.request, own, toLicense)] as const;
-  });
-  return new Map(pages);
+  const { rows, toPage, typeOf } = await readRows(context, list, pageOfEachType(list, types), selection);
+  const byType = Map.groupBy(rows, typeOf);
+  return new Map(types.map(({ key }) => [key, toPage(byType.get(key) ?? [])]));
+}
+
+async function readRows(context: Context, list: LicenseList, page: RawBuilder<unknown>, selection: Selection) {
+  const { request, sort } = list;
+  const { columns, joins, toLicense, typeOf, positionOf } = shapeOf(selection, sort.field);
+  // Joins do not keep the page's order.
+  const query = sql`select ${columns} from (${page}) as license ${joins} ${orderBy(request)}`;
+  const rows = await context.database.readTexts(query, isAlongExpiry(list) ? 'generic' : 'custom');
+  const scope = await fieldScope(context, list.scope, selection);
+  const toPage = (own: readonly LicenseRow[]): Connection<License> =>
+    connectionOf(
+      request,
+      own,
+      (row) => toLicense(row, scope),
+      (row) => positionOf(row, scope),
+    );
+  return { rows, toPage, typeOf };
 }
 
 async function openList(context: Context, filter: LicenseFilter, args: LicenseListArgs): Promise<LicenseList> {
   const scope = await filterScope(context);
   const sort = licenseOrder(args.sort);
   return { filter, scope, sort, request: pageRequest(args, sort.order, startKey(args.startAt, args.sort)) };
-}
-
-async function readRows(context: Context, list: LicenseList, page: RawBuilder<unknown>, selection: Selection) {
-  const { columns, joins, toLicense } = shapeOf(selection);
-  const position = sql.join([...positionColumns(list.request), sql`license.license_type_id as page_type`]);
-  // Joins do not keep the page's order.
-  const query = sql<LicenseRow>`
-    select ${columns}, ${position} from (${page}) as license ${joins}
-    ${orderBy(list.request)}`;
-  const rows = await context.database.read(query, isAlongExpiry(list) ? 'generic' : 'custom');
-  const scope = await fieldScope(context, list.scope, selection);
-  return { rows, toLicense: (row: LicenseRow): License => toLicense(row, scope) };
 }

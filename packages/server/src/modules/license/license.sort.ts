@@ -14,7 +14,7 @@ const LicenseSortField = {
   COMPANY_NAME: 'COMPANY_NAME',
   INSTANCE_NAME: 'INSTANCE_NAME',
 } as const;
-type SortField = keyof typeof LicenseSortField;
+export type SortField = keyof typeof LicenseSortField;
 
 registerEnumType(LicenseSortField, {
   name: 'LicenseSortField',
