@@ -575,6 +575,7 @@ export type InstanceCompanyQuery = { node:
     | { __typename: 'LicenseType', id: string }
     | { __typename: 'Provider', id: string }
     | { __typename: 'Purchase', id: string }
+    | { __typename: 'RenewalNotice', id: string }
    | null };
 
 export type InstanceHeadingFragment = { __typename: 'Instance', id: string, name: string, kind: InstanceKind, platform: Platform, operatingSystem: string | null, accountEmail: string | null, retiredAt: string | null, company: { __typename: 'Company', id: string, name: string } | null } & { ' $fragmentName'?: 'InstanceHeadingFragment' };
@@ -839,6 +840,7 @@ export type CompanyPageQuery = { node:
     | { __typename: 'LicenseType', id: string }
     | { __typename: 'Provider', id: string }
     | { __typename: 'Purchase', id: string }
+    | { __typename: 'RenewalNotice', id: string }
    | null, licenseGroups: Array<{ __typename: 'LicenseGroup', requiredCount: number, licenseType: { __typename: 'LicenseType', id: string, code: string, name: string }, totalCount: { __typename: 'Count', value: number, isExact: boolean }, usedCount: { __typename: 'Count', value: number, isExact: boolean }, unusedCount: { __typename: 'Count', value: number, isExact: boolean }, expiringCount: { __typename: 'Count', value: number, isExact: boolean }, expiredCount: { __typename: 'Count', value: number, isExact: boolean } }>, instances: { __typename: 'InstanceConnection', totalCount: { __typename: 'Count', value: number, isExact: boolean } } };
 
 export type InstancePageQueryVariables = Exact<{
@@ -856,6 +858,7 @@ export type InstancePageQuery = { node:
     | { __typename: 'LicenseType', id: string }
     | { __typename: 'Provider', id: string }
     | { __typename: 'Purchase', id: string }
+    | { __typename: 'RenewalNotice', id: string }
    | null };
 
 export type InstancesPageQueryVariables = Exact<{
