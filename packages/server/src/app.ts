@@ -34,6 +34,8 @@ export interface AppSettings {
   readonly deliver?: Deliver;
   /** Whether licenses are renewed here; true unless said otherwise. */
   readonly renews?: boolean;
+  /** Days for which events are kept; 7 by default. */
+  readonly eventsKeptDays?: number;
   /** Whether sign-in is limited to 10 attempts a minute from one address; true unless said otherwise. */
   readonly limitSignIn?: boolean;
 }
@@ -54,7 +56,11 @@ export async function createApp(database: Database, settings: AppSettings): Prom
   const { baseUrl, clock = { now: () => new Date() }, log = logToConsole, renews = true } = settings;
   const sessions = await openSessions(database, { ...settings, log });
   const onError = (error: unknown): void => log('Events are delayed', error);
-  const live = startLive(database, { onError, onAccessChanged: (userId) => sessions.changed(userId) });
+  const live = startLive(database, {
+    onError,
+    onAccessChanged: (userId) => sessions.changed(userId),
+    ...(settings.eventsKeptDays && { keptDays: settings.eventsKeptDays }),
+  });
   const expiryClock = startExpiryClock({ database, clock, served: live.served, onError });
   live.onActivity(expiryClock.wake);
   const jobs = await openJobs(database.url, (error) => log('A job failed, and is tried again', error));

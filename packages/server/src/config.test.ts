@@ -13,6 +13,7 @@ test('without any variable everything has a default', () => {
     databasePoolSize: 10,
     secret: undefined,
     stripe: undefined,
+    eventsKeptDays: 7,
     demo: true,
     logLevel: 'info',
   });
@@ -27,6 +28,7 @@ test.for([
   [{ BASE_URL: 'https://licenses.example.com/' }, { baseUrl: 'https://licenses.example.com' }],
   [{ DATA_DIR: 'here' }, { dataDir: '/home/me/here' }],
   [{ DATA_DIR: '/there' }, { dataDir: '/there' }],
+  [{ EVENTS_KEPT_DAYS: '30' }, { eventsKeptDays: 30 }],
   [{ DATABASE_URL: 'postgres://me:x@db/licenses' }, { databaseUrl: 'postgres://me:x@db/licenses' }],
   [
     { DEMO: 'false', LOG_LEVEL: 'warn' },

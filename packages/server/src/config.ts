@@ -18,6 +18,8 @@ export interface Config {
   readonly secret: string | undefined;
   /** Takes payments through Stripe; undefined for the sandbox. */
   readonly stripe: { readonly secretKey: string; readonly webhookSecret: string } | undefined;
+  /** Days for which events are kept: whoever comes back later has to read anew. */
+  readonly eventsKeptDays: number;
   /** Whether an empty database gets the demo world. */
   readonly demo: boolean;
   readonly logLevel: LogLevel;
@@ -48,6 +50,7 @@ export function readConfig(defaultDataDir: string, environment: Environment = pr
     databasePoolSize: read('DATABASE_POOL_SIZE', wholeNumber(1, 500)) ?? 10,
     secret: read('SECRET', longText),
     stripe: readStripe(environment),
+    eventsKeptDays: read('EVENTS_KEPT_DAYS', wholeNumber(1, 365)) ?? 7,
     demo: read('DEMO', flag) ?? true,
     logLevel: read('LOG_LEVEL', logLevel) ?? 'info',
   });

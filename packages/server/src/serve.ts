@@ -44,6 +44,7 @@ export async function serve({ config, url, running, step }: Serving): Promise<De
   const settings = {
     baseUrl: config.baseUrl,
     secret,
+    eventsKeptDays: config.eventsKeptDays,
     ...(config.stripe && { payment: createStripe(config.stripe) }),
     log: (message: string, error: unknown) => log.error(message, error),
   };

@@ -130,3 +130,14 @@ test('what is older than a week and a day goes, and no younger event', async () 
   const { rows } = await database.owner.query('select payload from outbox_event where provider_id = $1', [providerId]);
   expect(rows).toEqual([{ payload: { number: 2 } }]);
 });
+
+test('what is old goes a batch at a time, all of it', async () => {
+  const providerId = await newProvider();
+  await database.owner.query(
+    `insert into outbox_event (provider_id, kind, payload, occurred_at)
+     select $1, 'test', '{}', now() - interval '60 hours' from generate_series(1, 12001)`,
+    [providerId],
+  );
+  await pruneOutbox(database, 2);
+  expect(await pruneOutbox(database, 1)).toBe(12_001);
+});

@@ -19,7 +19,7 @@ export {
 export { AssignmentCause, type AssignmentCauseName, type Placing } from './license.history.ts';
 export { type LicenseFilter } from './license.filter.ts';
 export { filterScope, readLicensePage, readLicensesByIds, withinReach } from './license.read.ts';
-export { expiryAfter, nextTerm, periodEnd, type AnchoredTerm, type PaymentModeName} from './term.rules.ts';
+export { expiryAfter, nextTerm, periodEnd, type AnchoredTerm, type PaymentModeName } from './term.rules.ts';
 export { readRenewalTerms, type RenewalTerms } from './renewal-terms.ts';
 export { licensesChanged, licensesOfTypesChanged } from './events/license-outbox.ts';
 export { startExpiryClock } from './events/expiry-clock.ts';

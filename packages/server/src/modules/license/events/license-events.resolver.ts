@@ -24,7 +24,7 @@ class LicenseEventsArgs {
 export class LicenseEventsResolver {
   @Query(() => String, {
     description:
-      'Where events stand now: give it as `after`. Read it first, then what you show, so that no change falls between. Good for 7 days.',
+      'Where events stand now: give it as `after`. Read it first, then what you show, so that no change falls between. Good for as long as the server keeps events: 7 days unless it is set otherwise.',
   })
   eventCursor(@Ctx() { events }: Context): Promise<string> {
     return events.position();
