@@ -12,6 +12,7 @@ import { createServer, serveGraphql } from './http/server.ts';
 import { serveSocket } from './http/socket.ts';
 import { openJobs } from './database/job-queue.ts';
 import { startLive } from './live/live.ts';
+import { changeSetQueues, type ChangeDesk } from './modules/assignment/index.ts';
 import { startExpiryClock, startFolding } from './modules/license/index.ts';
 import { createSandbox, installPayments, type Deliver, type PaymentProvider } from './modules/payment/index.ts';
 import { purchaseQueues, servePaymentMessages, type Till } from './modules/purchase/index.ts';
@@ -92,11 +93,20 @@ export async function createApp(database: Database, settings: AppSettings): Prom
     ...{ providerId, payment, baseUrl, leaveJob, now: clock.now() },
     database: tenantDatabase(database, providerId),
   });
+  const deskFor = (providerId: string): ChangeDesk => ({
+    ...{ providerId, leaveJob, now: clock.now() },
+    database: tenantDatabase(database, providerId),
+  });
   installPayments(server, { payment, baseUrl });
   servePaymentMessages(server, { provider: payment, tillFor, log });
   serveHealth(server, database);
   sessions.serve(server);
-  await jobs.work([...sandbox.queues, ...purchaseQueues(tillFor), ...renewalQueues(tillFor)]);
+  await jobs.work([
+    ...sandbox.queues,
+    ...purchaseQueues(tillFor),
+    ...renewalQueues(tillFor),
+    ...changeSetQueues(deskFor),
+  ]);
   const renewals = renews
     ? startRenewalClock({ database, clock, leaveJob }, (error) => log('Renewals are delayed', error))
     : undefined;

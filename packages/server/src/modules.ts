@@ -5,6 +5,7 @@ import { Company, companyResolvers } from './modules/company/index.ts';
 import { Instance, instanceResolvers } from './modules/instance/index.ts';
 import { License, licenseResolvers } from './modules/license/index.ts';
 import { trialResolvers } from './modules/trial/index.ts';
+import { assignmentResolvers } from './modules/assignment/index.ts';
 // The payment port, modules/payment/index.ts, stands here; it adds nothing to the schema.
 import { Purchase, purchaseResolvers } from './modules/purchase/index.ts';
 import { renewalResolvers } from './modules/renewal/index.ts';
@@ -18,6 +19,7 @@ export const resolvers = [
   ...instanceResolvers,
   ...licenseResolvers,
   ...trialResolvers,
+  ...assignmentResolvers,
   ...purchaseResolvers,
   ...renewalResolvers,
   ...nodeResolvers,

@@ -527,20 +527,30 @@ export type UserErrorCode =
   | 'ALREADY_TRIED'
   /** It was changed by someone else in the meantime. */
   | 'CONFLICT'
+  /** The instance holds a license of the type already. */
+  | 'HOLDS_ONE'
   /** The key was used before, with another input: choose a new one. */
   | 'IDEMPOTENCY_KEY_REUSED'
   /** The value does not fit here; the message says why. */
   | 'INVALID'
+  /** The instance’s company does not use this license type. */
+  | 'NOT_ALLOWED'
   /** The license type does not cover the instance. */
   | 'NOT_COVERED'
   /** It does not exist, or is not yours. */
   | 'NOT_FOUND'
   /** It has no price now: it is not sold in your currency, or no longer. */
   | 'NOT_SOLD'
+  /** No license of the type is free there. */
+  | 'NO_FREE_LICENSE'
   /** The payment provider does not answer; what was asked for is kept. */
   | 'PAYMENT_UNAVAILABLE'
   /** It costs something else now; the message has both amounts. */
   | 'PRICE_CHANGED'
+  /** Some of what was to be changed cannot be, so that nothing was; the outcomes say why. */
+  | 'REFUSED'
+  /** The instance is retired. */
+  | 'RETIRED'
   /** More than may be done at once. */
   | 'TOO_MANY';
 
@@ -569,9 +579,12 @@ export type InstanceCompanyQueryVariables = Exact<{
 
 
 export type InstanceCompanyQuery = { node:
+    | { __typename: 'ChangeOutcome', id: string }
+    | { __typename: 'ChangeSet', id: string }
     | { __typename: 'Company', name: string, id: string }
     | { __typename: 'Instance', id: string }
     | { __typename: 'License', id: string }
+    | { __typename: 'LicenseAssignment', id: string }
     | { __typename: 'LicenseType', id: string }
     | { __typename: 'Provider', id: string }
     | { __typename: 'Purchase', id: string }
@@ -619,9 +632,12 @@ export type LicenseCompanyQueryVariables = Exact<{
 
 
 export type LicenseCompanyQuery = { node:
+    | { __typename: 'ChangeOutcome', id: string }
+    | { __typename: 'ChangeSet', id: string }
     | { __typename: 'Company', name: string, id: string }
     | { __typename: 'Instance', id: string }
     | { __typename: 'License', id: string }
+    | { __typename: 'LicenseAssignment', id: string }
     | { __typename: 'LicenseType', id: string }
     | { __typename: 'Provider', id: string }
     | { __typename: 'Purchase', id: string }
@@ -688,9 +704,12 @@ export type LicensePurchaseQueryVariables = Exact<{
 
 
 export type LicensePurchaseQuery = { node:
+    | { __typename: 'ChangeOutcome', id: string }
+    | { __typename: 'ChangeSet', id: string }
     | { __typename: 'Company', id: string }
     | { __typename: 'Instance', id: string }
     | { __typename: 'License', id: string }
+    | { __typename: 'LicenseAssignment', id: string }
     | { __typename: 'LicenseType', id: string }
     | { __typename: 'Provider', id: string }
     | { __typename: 'Purchase', number: string, id: string }
@@ -834,9 +853,12 @@ export type CompanyPageQueryVariables = Exact<{
 
 
 export type CompanyPageQuery = { node:
+    | { __typename: 'ChangeOutcome', id: string }
+    | { __typename: 'ChangeSet', id: string }
     | { __typename: 'Company', name: string, id: string }
     | { __typename: 'Instance', id: string }
     | { __typename: 'License', id: string }
+    | { __typename: 'LicenseAssignment', id: string }
     | { __typename: 'LicenseType', id: string }
     | { __typename: 'Provider', id: string }
     | { __typename: 'Purchase', id: string }
@@ -849,12 +871,15 @@ export type InstancePageQueryVariables = Exact<{
 
 
 export type InstancePageQuery = { node:
+    | { __typename: 'ChangeOutcome', id: string }
+    | { __typename: 'ChangeSet', id: string }
     | { __typename: 'Company', id: string }
     | (
       { __typename: 'Instance', name: string, id: string }
       & { ' $fragmentRefs'?: { 'InstanceHeadingFragment': InstanceHeadingFragment } }
     )
     | { __typename: 'License', id: string }
+    | { __typename: 'LicenseAssignment', id: string }
     | { __typename: 'LicenseType', id: string }
     | { __typename: 'Provider', id: string }
     | { __typename: 'Purchase', id: string }
@@ -894,9 +919,12 @@ export type PurchasePageQueryVariables = Exact<{
 
 
 export type PurchasePageQuery = { viewer: { __typename: 'Viewer', id: string, role: Role, provider: { __typename: 'Provider', id: string, name: string } } | null, node:
+    | { __typename: 'ChangeOutcome', id: string }
+    | { __typename: 'ChangeSet', id: string }
     | { __typename: 'Company', id: string }
     | { __typename: 'Instance', id: string }
     | { __typename: 'License', id: string }
+    | { __typename: 'LicenseAssignment', id: string }
     | { __typename: 'LicenseType', id: string }
     | { __typename: 'Provider', id: string }
     | (

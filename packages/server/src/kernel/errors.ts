@@ -15,6 +15,11 @@ export const UserErrorCode = {
   PAYMENT_UNAVAILABLE: 'PAYMENT_UNAVAILABLE',
   NOT_COVERED: 'NOT_COVERED',
   ALREADY_TRIED: 'ALREADY_TRIED',
+  NO_FREE_LICENSE: 'NO_FREE_LICENSE',
+  RETIRED: 'RETIRED',
+  NOT_ALLOWED: 'NOT_ALLOWED',
+  HOLDS_ONE: 'HOLDS_ONE',
+  REFUSED: 'REFUSED',
 } as const;
 export type UserErrorCode = keyof typeof UserErrorCode;
 

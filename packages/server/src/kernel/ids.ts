@@ -43,3 +43,14 @@ export function fromGlobalId(id: string, type: string, path?: readonly string[])
   if (key === null) throw badInput(`"${id.slice(0, 80)}" is not the id of a ${type}`, path);
   return key;
 }
+
+/** The key of what has none of its own: the row that it belongs to, and which of that row’s it is. */
+export const joinKey = (rowId: string, part: number | string): string =>
+  `${rowId.replaceAll('-', '').toUpperCase()}_${part}`;
+
+/** What {@link joinKey} joined; null where it is anything else. */
+export function splitKey(key: string): { rowId: string; part: number } | null {
+  const [, hex = '', part = ''] = /^([0-9A-F]{32})_(\d{1,15})$/.exec(key) ?? [];
+  const rowId = hex.toLowerCase().replace(/^(.{8})(.{4})(.{4})(.{4})(.{12})$/, '$1-$2-$3-$4-$5');
+  return isUuid(rowId) ? { rowId, part: Number(part) } : null;
+}

@@ -15,6 +15,11 @@ registerEnumType(UserErrorCode, {
     PAYMENT_UNAVAILABLE: { description: 'The payment provider does not answer; what was asked for is kept.' },
     NOT_COVERED: { description: 'The license type does not cover the instance.' },
     ALREADY_TRIED: { description: 'A trial of the license type was had there before.' },
+    NO_FREE_LICENSE: { description: 'No license of the type is free there.' },
+    RETIRED: { description: 'The instance is retired.' },
+    NOT_ALLOWED: { description: 'The instance’s company does not use this license type.' },
+    HOLDS_ONE: { description: 'The instance holds a license of the type already.' },
+    REFUSED: { description: 'Some of what was to be changed cannot be, so that nothing was; the outcomes say why.' },
   },
 });
 

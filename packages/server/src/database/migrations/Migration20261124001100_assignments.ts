@@ -48,6 +48,7 @@ export class Migration20261124001100_assignments extends Migration {
         created_at timestamptz not null,
         ended_at timestamptz,
         pool_company_id uuid,
+        reach uuid[],
         total int not null,
         done int not null default 0,
         changed int not null default 0,

@@ -79,11 +79,21 @@ export async function readInstancePage(
 
 /** The instance of this id; null where there is none within reach of the one who asks. */
 export async function readInstance(context: Context, id: string, selection: Selection): Promise<Instance | null> {
-  const [row] = await context.database.read(sql<InstanceRow>`
+  const [instance] = await readInstancesByIds(context, [id], selection);
+  return instance ?? null;
+}
+
+/** The instances of these ids that are within reach of the one who asks, in no order. */
+export async function readInstancesByIds(
+  context: Context,
+  ids: readonly string[],
+  selection: Selection,
+): Promise<Instance[]> {
+  const rows = await context.database.read(sql<InstanceRow>`
     select ${sql.join(instanceColumns(selection))}
-    from (select instance.* ${instances(context, null)} and instance.id = ${id}::uuid) as instance
+    from (select instance.* ${instances(context, null)} and instance.id = any(${ids}::uuid[])) as instance
     ${instanceJoins(selection)}`);
-  return row ? toInstance(row) : null;
+  return rows.map(toInstance);
 }
 
 const instanceColumns = (selection: Selection): RawBuilder<unknown>[] => [

@@ -17,13 +17,12 @@ export {
   type PlacedLicense,
 } from './license.change.ts';
 export { AssignmentCause, type AssignmentCauseName, type Placing } from './license.history.ts';
-export { type LicenseFilter } from './license.filter.ts';
-export { filterScope, readLicensePage, readLicensesByIds, withinReach } from './license.read.ts';
+export { LicenseFilter } from './license.filter.ts';
+export { filterScope, matchingLicenses, readLicensePage, readLicensesByIds, withinReach } from './license.read.ts';
 export { expiryAfter, nextTerm, periodEnd, type AnchoredTerm, type PaymentModeName } from './term.rules.ts';
 export { readRenewalTerms, type RenewalTerms } from './renewal-terms.ts';
-export { licensesChanged, licensesOfTypesChanged } from './events/license-outbox.ts';
 export { startExpiryClock } from './events/expiry-clock.ts';
-export { everyLicenseChanged } from './events/license-outbox.ts';
+export { everyLicenseChanged, licensesChanged, licensesOfTypesChanged, licensesPlaced } from './events/license-outbox.ts';
 export const licenseResolvers = [
   LicenseResolver,
   LicenseGroupResolver,

@@ -4,6 +4,7 @@ import { type Context } from '../../kernel/context.ts';
 import { toGlobalId } from '../../kernel/ids.ts';
 import { connectionOf, orderBy, pageRequest, type Connection, type PageArgs } from '../../kernel/page.ts';
 import { type Selection } from '../../kernel/selection.ts';
+import { type Condition } from '../../kernel/sql.ts';
 import { catalogOf, type LicenseType } from '../catalog/index.ts';
 import { licenseSource } from './license.counts.ts';
 import { type License } from './license.entity.ts';
@@ -32,6 +33,14 @@ export function withinReach(context: Context, filter: LicenseFilter | null | und
   if (!companyIds) return filter ?? {};
   const reach: LicenseFilter = { company: { id: { in: companyIds.map((id) => toGlobalId('Company', id)) } } };
   return filter ? { and: [reach, filter] } : reach;
+}
+
+/** The filter as a condition over `license` alone, as statements need it that change licenses. */
+export function matchingLicenses(scope: FilterScope, filter: LicenseFilter): Condition {
+  const condition = compileLicenseFilter(filter, scope);
+  if (!fieldsOf(filter).has('search')) return condition;
+  return sql<boolean>`license.id in (
+    select license.id from ${licenseSource(true)} where license.provider_id = ${scope.providerId}::uuid and ${condition})`;
 }
 
 /** The licenses of these ids that are within reach of the one who asks, in no order. */

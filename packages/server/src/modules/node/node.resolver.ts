@@ -8,6 +8,7 @@ import { Node } from '../../kernel/node.ts';
 import { selectionOf, type Selection } from '../../kernel/selection.ts';
 import { catalogOf } from '../catalog/index.ts';
 import { readCompany } from '../company/index.ts';
+import { readAssignment, readChangeSet, readOutcome } from '../assignment/index.ts';
 import { readInstance } from '../instance/index.ts';
 import { readLicensesByIds } from '../license/index.ts';
 import { readPurchase } from '../purchase/index.ts';
@@ -19,6 +20,9 @@ const READERS: Record<string, Reader> = {
   License: async (context, key, selection) => (await readLicensesByIds(context, [key], selection))[0] ?? null,
   Company: (context, key) => readCompany(context, key),
   Instance: (context, key, selection) => readInstance(context, key, selection),
+  ChangeSet: (context, key) => readChangeSet(context, key),
+  ChangeOutcome: (context, key, selection) => readOutcome(context, key, selection),
+  LicenseAssignment: (context, key, selection) => readAssignment(context, key, selection),
   Purchase: (context, key, selection) => readPurchase(context, key, selection),
   RenewalNotice: (context, key) => readNotice(context, key),
   LicenseType: async (context, key) => (await catalogOf(context)).byCode(key) ?? null,
@@ -27,6 +31,9 @@ const READERS: Record<string, Reader> = {
     return Promise.resolve(key === providerId ? provider : null);
   },
 };
+
+/** Their keys are no UUIDs. */
+const KEYED_OTHERWISE = new Set(['LicenseType', 'ChangeOutcome', 'LicenseAssignment']);
 
 @Resolver()
 export class NodeResolver {
@@ -42,7 +49,7 @@ export class NodeResolver {
     const actor = requirePermission(context, 'license.read');
     const parsed = parseGlobalId(id);
     const reader = parsed && READERS[parsed.type];
-    if (!reader || isUuid(parsed.key) === (parsed.type === 'LicenseType'))
+    if (!reader || isUuid(parsed.key) === KEYED_OTHERWISE.has(parsed.type))
       throw badInput(`"${id.slice(0, 80)}" is not an id`, ['id']);
     return reader(context, parsed.key, selectionOf(info), actor);
   }

@@ -6,6 +6,7 @@ import { DomainError, DomainErrors, type UserErrorCode } from '../../kernel/erro
 import { rowIdOf } from '../../kernel/ids.ts';
 import { TRUE, type Run } from '../../kernel/sql.ts';
 import { type Catalog, type LicenseType } from '../catalog/index.ts';
+import { lockInstances } from '../instance/index.ts';
 import { heldBy, triedOn } from './trial-conditions.ts';
 import { hindranceToTry, type TrialHindrance } from './trial.rules.ts';
 
@@ -51,9 +52,10 @@ export async function readInstancesToTry(run: Run, context: Context, wish: Asked
   return asked.map(keyOf).filter((key) => key !== null);
 }
 
-function readInstances(run: Run, context: Context, { asked, type }: Asked): Promise<InstanceRow[]> {
+async function readInstances(run: Run, context: Context, { asked, type }: Asked): Promise<InstanceRow[]> {
   const { providerId, companyIds } = requirePermission(context, 'license.read');
   const keys = asked.map(keyOf).filter((key) => key !== null);
+  await lockInstances(run, providerId, keys);
   const reach = companyIds ? sql`instance.company_id = any(${companyIds}::uuid[])` : TRUE;
   return run(sql<InstanceRow>`
     select id, name, kind, platform, retired_at is not null as retired, ${triedOn(type.key)} as tried,

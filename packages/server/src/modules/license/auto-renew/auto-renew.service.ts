@@ -6,10 +6,9 @@ import { type Selection } from '../../../kernel/selection.ts';
 import { all, TRUE, type Condition, type Run } from '../../../kernel/sql.ts';
 import { licensesChanged } from '../events/license-outbox.ts';
 import { changeLicenses } from '../license.change.ts';
-import { licenseSource } from '../license.counts.ts';
 import { LicenseCategory } from '../license.entity.ts';
-import { compileLicenseFilter, fieldsOf, type FilterScope, type LicenseFilter } from '../license.filter.ts';
-import { filterScope, readLicensesByIds, withinReach } from '../license.read.ts';
+import { type FilterScope } from '../license.filter.ts';
+import { filterScope, matchingLicenses, readLicensesByIds, withinReach } from '../license.read.ts';
 import { readNamed } from './named-licenses.ts';
 import { type SetAutoRenewInput, type SetAutoRenewPayload } from './auto-renew.payload.ts';
 
@@ -70,17 +69,9 @@ async function targetOf(run: Run, context: Context, scope: FilterScope, wish: Wi
     return { condition: sql<boolean>`license.id = any(${named}::uuid[])`, named };
   }
   if (!filter || ids) throw new DomainError('INVALID', ['ids'], 'Give either ids or a filter.');
-  const condition = all([matching(context, scope, filter), autoRenew ? mayRenew(scope) : TRUE]);
+  const condition = all([matchingLicenses(scope, withinReach(context, filter)), autoRenew ? mayRenew(scope) : TRUE]);
   await checkAmount(run, scope, all([sql<boolean>`license.auto_renew <> ${autoRenew}`, condition]));
   return { condition, named: null };
-}
-
-function matching(context: Context, scope: FilterScope, given: LicenseFilter): Condition {
-  const filter = withinReach(context, given);
-  const condition = compileLicenseFilter(filter, scope);
-  if (!fieldsOf(filter).has('search')) return condition;
-  return sql<boolean>`license.id in (
-    select license.id from ${licenseSource(true)} where license.provider_id = ${scope.providerId}::uuid and ${condition})`;
 }
 
 /** As auto-renew.rules.ts says. */

@@ -1,5 +1,5 @@
 import { type NewEvent } from '../../../kernel/outbox.ts';
-import { type ChangedLicense } from '../license.change.ts';
+import { type ChangedLicense, type PlacedLicense } from '../license.change.ts';
 
 export const LICENSES_CHANGED = 'licensesChanged';
 export const LICENSES_EXPIRED = 'expired';
@@ -20,7 +20,12 @@ export interface LicensesChanged {
   readonly types: readonly number[] | null;
   /** What these columns held before, on each of them. */
   readonly before: ChangedColumns;
+  /** Where each of them was before, where that changed. */
+  readonly places?: readonly PlaceBefore[];
 }
+
+/** Where a license was. */
+export type PlaceBefore = PlacedLicense['before'] & { readonly id: string };
 
 /** Payload of {@link LICENSES_EXPIRED}. */
 export interface LicensesExpired {
@@ -51,6 +56,18 @@ export function licensesChanged(changed: readonly ChangedLicense[], before: Chan
   for (let start = 0; start < changed.length; start += MOST_IDS) {
     const named = changed.slice(start, start + MOST_IDS);
     events.push(changeEvent({ ids: named.map(({ id }) => id), types: typesOf(named), before }));
+  }
+  return events;
+}
+
+/** The events that tell of licenses which were assigned, detached, or put into another pool. */
+export function licensesPlaced(placed: readonly PlacedLicense[]): NewEvent[] {
+  if (placed.length > MOST_NAMED) return [changeEvent({ ids: null, types: typesOf(placed), before: {} })];
+  const events: NewEvent[] = [];
+  for (let start = 0; start < placed.length; start += MOST_IDS) {
+    const named = placed.slice(start, start + MOST_IDS);
+    const places = named.map(({ id, before }) => ({ id, ...before }));
+    events.push(changeEvent({ ids: named.map(({ id }) => id), types: typesOf(named), before: {}, places }));
   }
   return events;
 }

@@ -1,0 +1,148 @@
+import { sql, type RawBuilder } from 'kysely';
+import { DomainError } from '../../kernel/errors.ts';
+import { type NewEvent } from '../../kernel/outbox.ts';
+import { type Run } from '../../kernel/sql.ts';
+import { licensesOfTypesChanged, licensesPlaced, placeLicenses, type PlacedLicense } from '../license/index.ts';
+import { chunksOf, rowsOf, type OpenChangeSet, type Span } from './change-scope.ts';
+import { OutcomeCode } from './change-set.entity.ts';
+import { judgeRows, type Bench } from './judge-rows.ts';
+import { type OutcomeCodeName } from './outcome.rules.ts';
+
+/** Beyond so many licenses, events only say that much has changed. */
+const MOST_NAMED = 5_000;
+
+/** What came of rows of a change set. */
+export interface RowCounts {
+  readonly changed: number;
+  readonly unchanged: number;
+  readonly refused: number;
+  readonly held_back: number;
+}
+
+/**
+ * Has the rows of a span their turn, in the transaction of `run`: locks what they touch, judges them on what is there
+ * then, and changes the licenses that can be changed; none, where all or none are to be and one cannot.
+ *
+ * @throws DomainError CONFLICT where an instance got a license of the type in the same moment
+ */
+export async function workOn(
+  run: Run,
+  set: OpenChangeSet,
+  span: Span,
+  bench: Bench,
+): Promise<{ counts: RowCounts; events: NewEvent[] }> {
+  await lock(run, set, span);
+  await judgeRows(run, set, span, bench);
+  const counts = await settleRows(run, set, span);
+  const events: NewEvent[] = [];
+  const types = new Set<number>();
+  for (const chunk of counts.changed > 0 ? chunksOf(span) : []) {
+    const placed = await perform(run, set, chunk, bench.now);
+    if (set.total <= MOST_NAMED) events.push(...licensesPlaced(placed));
+    for (const { license_type_id } of placed) types.add(license_type_id);
+  }
+  if (set.total > MOST_NAMED && types.size > 0) events.push(licensesOfTypesChanged([...types]));
+  return { counts, events };
+}
+
+/**
+ * Counts what the rows of a span came to; where all or none are to be changed and one cannot, the others are held back.
+ */
+export async function settleRows(run: Run, set: OpenChangeSet, span: Span): Promise<RowCounts> {
+  const counts = await countRows(run, set, span);
+  if (set.policy !== 'ALL_OR_NOTHING' || counts.refused === 0) return counts;
+  await run(sql`
+    update change_set_row as line set code = ${stored('HELD_BACK')}
+    from (select line.place from ${rowsOf(set, span)} and line.code = ${stored('CHANGED')}) as held
+    where line.provider_id = ${set.providerId}::uuid and line.change_set_id = ${set.id}::uuid and line.place = held.place`);
+  return { ...counts, changed: 0, held_back: counts.changed };
+}
+
+const stored = (code: OutcomeCodeName): number => OutcomeCode.toStored(code);
+
+async function countRows(run: Run, set: OpenChangeSet, span: Span): Promise<RowCounts> {
+  const [changed, unchanged] = [stored('CHANGED'), stored('UNCHANGED')];
+  const [counts] = await run(sql<RowCounts>`
+    select count(*) filter (where code = ${changed})::int as changed,
+      count(*) filter (where code = ${unchanged})::int as unchanged,
+      count(*) filter (where code not in (${changed}, ${unchanged}))::int as refused, 0 as held_back
+    from ${rowsOf(set, span)}`);
+  return counts ?? { changed: 0, unchanged: 0, refused: 0, held_back: 0 };
+}
+
+/**
+ * Locks the instances that licenses are put on, then the licenses, each in the order of their ids, as everyone does: so
+ * what is judged afterwards holds until the transaction ends.
+ */
+async function lock(run: Run, set: OpenChangeSet, span: Span): Promise<void> {
+  const provider = sql`${set.providerId}::uuid`;
+  const instances = lockedInstances(set, span);
+  if (instances)
+    await run(sql`
+      select id from instance where provider_id = ${provider} and id in (${instances}) order by id for no key update`);
+  await run(sql`
+    select id from license
+    where provider_id = ${provider} and id in (
+      select license_id from ${rowsOf(set, span)} union select replacement_id from ${rowsOf(set, span)})
+    order by id for update`);
+}
+
+function lockedInstances(set: OpenChangeSet, span: Span): RawBuilder<unknown> | null {
+  switch (set.command) {
+    case 'ASSIGN':
+      return sql`select line.instance_id from ${rowsOf(set, span)}`;
+    case 'REPLACE':
+      return sql`select license.instance_id from license
+        where license.provider_id = ${set.providerId}::uuid
+          and license.id in (select line.license_id from ${rowsOf(set, span)})`;
+    case 'UNDO':
+      return sql`select coalesce(line.to_instance_id, line.from_instance_id) from ${rowsOf(set, span)}`;
+    default:
+      return null;
+  }
+}
+
+/** Detaches what leaves an instance, and then puts on instances what comes. */
+async function perform(run: Run, set: OpenChangeSet, span: Span, now: Date): Promise<PlacedLicense[]> {
+  const placing = { now, cause: set.command === 'UNDO' ? 'UNDO' : 'PERSON', by: set.actorName } as const;
+  const changed = sql`${rowsOf(set, span)} and line.code = ${stored('CHANGED')}`;
+  const isReplaced = set.command === 'REPLACE' || set.command === 'UNDO';
+  const replacements = (instance: RawBuilder<unknown>, condition: RawBuilder<unknown>): RawBuilder<unknown> =>
+    isReplaced
+      ? sql`union all
+          select other.id, ${instance}, other.pool_company_id
+          from (select line.* from ${changed} and ${condition}) as line
+          join license as other on other.provider_id = ${set.providerId}::uuid and other.id = line.replacement_id`
+      : sql``;
+  const leaving = sql`
+    select line.license_id as id, null::uuid as instance_id, line.to_pool_id as pool_company_id
+    from ${changed} and line.from_instance_id is not null and line.to_instance_id is null
+    ${replacements(sql`null::uuid`, sql`line.to_instance_id is not null`)}`;
+  const coming = sql`
+    select line.license_id as id, line.to_instance_id as instance_id, line.to_pool_id as pool_company_id
+    from ${changed} and (line.from_instance_id is null or line.to_instance_id is not null)
+    ${replacements(sql`line.from_instance_id`, sql`line.from_instance_id is not null and line.to_instance_id is null`)}`;
+  const placed = [
+    ...(await placeLicenses(run, set.providerId, leaving, placing)),
+    ...(await placeLicenses(run, set.providerId, coming, placing).catch(asConflict)),
+  ];
+  await keepVersions(run, set, span);
+  return placed;
+}
+
+/** What an undo must find. */
+const keepVersions = (run: Run, set: OpenChangeSet, span: Span): Promise<unknown> =>
+  run(sql`
+    update change_set_row as line set version = license.version, replacement_version = other.version
+    from (select line.place, line.license_id, line.replacement_id from ${rowsOf(set, span)}
+      and line.code = ${stored('CHANGED')}) as done
+    join license on license.provider_id = ${set.providerId}::uuid and license.id = done.license_id
+    left join license as other on other.provider_id = ${set.providerId}::uuid and other.id = done.replacement_id
+    where line.provider_id = ${set.providerId}::uuid and line.change_set_id = ${set.id}::uuid and line.place = done.place`);
+
+/** Whoever does not lock the instance first, as an older server, may still come in between; the index lets one pass. */
+export function asConflict(error: unknown): never {
+  if (error instanceof Error && 'constraint' in error && error.constraint === 'license_one_per_instance')
+    throw new DomainError('CONFLICT', [], 'The instance was given a license of this type just now: look at it again.');
+  throw error;
+}
