@@ -4,7 +4,7 @@ import { createApp } from '../src/app.ts';
 import { connect } from '../src/database/connection.ts';
 import { entities } from '../src/modules.ts';
 
-// A server that ends, as if its machine had failed, when a purchase comes to a point:
+// A server that ends, as if its machine had failed, when a purchase or a renewal comes to a point:
 // node crash-server.ts DATABASE PORT SECRET POINT
 
 /** A statement that a transaction contains, and the moment at which everything ends. */
@@ -17,6 +17,15 @@ const POINTS: Record<string, { statement: RegExp; moment: 'BEFORE' | 'BEFORE_COM
   'before the report is answered': { statement: /insert into payment_report/, moment: 'AFTER_COMMIT' },
   'before the licenses are committed': { statement: /insert into license /, moment: 'BEFORE_COMMIT' },
   'after the licenses are committed': { statement: /insert into license /, moment: 'AFTER_COMMIT' },
+  'before the charge is begun': { statement: /insert into renewal_charge /, moment: 'BEFORE_COMMIT' },
+  'after the charge is begun': { statement: /insert into renewal_charge /, moment: 'AFTER_COMMIT' },
+  'before the due licenses are collected': { statement: /insert into renewal /, moment: 'BEFORE_COMMIT' },
+  'after the due licenses are collected': { statement: /insert into renewal /, moment: 'AFTER_COMMIT' },
+  'before the charge is paid': { statement: /insert into sandbox_charge /, moment: 'BEFORE_COMMIT' },
+  'after the charge is paid': { statement: /insert into sandbox_charge /, moment: 'AFTER_COMMIT' },
+  'before the payment is kept': { statement: /update renewal_charge set state = .* paid_at/s, moment: 'BEFORE_COMMIT' },
+  'before the licenses are extended': { statement: /update renewal set extended_at/, moment: 'BEFORE_COMMIT' },
+  'after the licenses are extended': { statement: /update renewal set extended_at/, moment: 'AFTER_COMMIT' },
 };
 
 const [url = '', port = '', secret = '', name = ''] = process.argv.slice(2);

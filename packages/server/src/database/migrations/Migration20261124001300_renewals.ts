@@ -16,7 +16,7 @@ export class Migration20261124001300_renewals extends Migration {
     this.addSql('alter table license add column renewal_state smallint check (renewal_state in (0, 1))');
     // What an import brings when it has expired already is not renewed here.
     this.addSql(`
-      create index license_to_renew on license (provider_id, expires_at)
+      create index license_to_renew on license (provider_id, expires_at, id)
       where auto_renew and category = 0 and renewal_state is null and created_at < expires_at`);
     this.addSql('create index license_in_renewal on license (provider_id, id) where renewal_state is not null');
     // The view has the columns that the table had when it was made.
@@ -31,7 +31,7 @@ export class Migration20261124001300_renewals extends Migration {
         due_at timestamptz(3) not null,
         payment_mode smallint not null check (payment_mode in (0, 1)),
         currency text not null check (currency ~ '^[A-Z]{3}$'),
-        state smallint not null check (state between 0 and 6),
+        state smallint not null check (state between 0 and 7),
         attempts int not null default 0 check (attempts >= 0),
         license_count int not null default 0,
         total_minor bigint not null default 0 check (total_minor >= 0),
@@ -43,10 +43,10 @@ export class Migration20261124001300_renewals extends Migration {
         paid_at timestamptz,
         primary key (provider_id, id)
       )`);
-    // Whoever finds licenses that are due begins one charge, however many look at once.
+    // Whoever finds licenses that are due begins one charge, however many look at once, until its first try is over.
     this.addSql(`
       create unique index renewal_charge_begun on renewal_charge (provider_id, due_at)
-      where state = 0 and attempts = 0`);
+      where (state = 0 and attempts = 0) or (state in (1, 2, 7) and attempts = 1)`);
     this.addSql('create index renewal_charge_to_try on renewal_charge (next_try_at) where next_try_at is not null');
     this.addSql(wallOff('renewal_charge', 'select, insert, update, delete'));
 

@@ -1,13 +1,10 @@
-import { fork, type ChildProcess } from 'node:child_process';
-import { once } from 'node:events';
-import { createServer, type AddressInfo } from 'node:net';
-import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { afterEach, beforeEach, expect, test } from 'vitest';
 import { PASSWORD } from '../../../testkit/api.ts';
 import { testDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { DESKTOP, MONTHLY, type PurchaseAnswer } from '../../../testkit/purchases.ts';
 import { PAYER } from '../../../testkit/sandbox.ts';
+import { freePort, startServer, type ServerProcess } from '../../../testkit/server-process.ts';
 import { createWorld, type World } from '../../../testkit/world.ts';
 import { newId } from '../../kernel/ids.ts';
 import { entities } from '../../modules.ts';
@@ -15,45 +12,30 @@ import { foldCounts, verifyProvider } from '../license/index.ts';
 import { createSignIn } from '../session/index.ts';
 import { transactAsOwner } from '../../database/owner.ts';
 
-const SECRET = 'a secret of the crash test, 32 or more characters';
 const QUANTITY = 3;
 
 let database: TestDatabase;
 let port: number;
 let origin: string;
-const children: ChildProcess[] = [];
+const servers: ServerProcess[] = [];
 
 // Each has a database of its own: jobs that another left would bring its server to the point too early.
 beforeEach(async () => {
   database = await testDatabase({ entities });
-  const probe = createServer().listen(0);
-  await once(probe, 'listening');
-  ({ port } = probe.address() as AddressInfo);
-  probe.close();
+  port = await freePort();
   origin = `http://localhost:${port}`;
 });
 
 afterEach(async () => {
-  for (const child of children.splice(0)) child.kill('SIGKILL');
+  for (const server of servers.splice(0)) await server.kill();
   await database.drop();
 });
 
-/** A server of its own process, which ends at the point, if one is named. */
-async function startServer(point = ''): Promise<{ ended: Promise<unknown>; stop(): Promise<void> }> {
-  const cwd = join(import.meta.dirname, '../../..');
-  const options = { cwd, execArgv: ['--import', 'tsx'] };
-  const child = fork('testkit/crash-server.ts', [database.url, String(port), SECRET, point], options);
-  children.push(child);
-  const ended = once(child, 'exit');
-  await Promise.race([once(child, 'message'), ended]);
-  return {
-    ended,
-    async stop() {
-      child.kill('SIGKILL');
-      await ended;
-    },
-  };
-}
+const start = async (point = ''): Promise<ServerProcess> => {
+  const server = await startServer(database.url, port, point);
+  servers.push(server);
+  return server;
+};
 
 /** Someone in front of a browser, who tries again for as long as the server is away. */
 interface Person {
@@ -125,19 +107,19 @@ const POINTS = [
 test.each(POINTS)('a server that dies %s loses nothing and issues what is paid, once', async (point) => {
   const world = await createWorld(database);
   const key = newId();
-  const doomed = await startServer(point);
+  const doomed = await start(point);
   const person = await signIn(world);
   await buyAndPay(person, key).catch(() => undefined);
   await Promise.race([doomed.ended, sleep(30_000).then(() => Promise.reject(new Error(`It never came to ${point}`)))]);
 
-  const server = await startServer();
-  const start = performance.now();
+  const server = await start();
+  const startedAt = performance.now();
   await expect.poll(() => buyAndPay(person, key).then(() => true, String), { timeout: 20_000 }).toBe(true);
   await expect
     .poll(async () => (await rowsOf(PURCHASES, world)).map(({ state }) => state), { timeout: 60_000, interval: 200 })
     .toEqual([ISSUED]);
-  console.log(`${point}: issued ${((performance.now() - start) / 1_000).toFixed(1)} s after the restart`);
-  await server.stop();
+  console.log(`${point}: issued ${((performance.now() - startedAt) / 1_000).toFixed(1)} s after the restart`);
+  await server.kill();
 
   expect(await rowsOf(LICENSES, world)).toHaveLength(QUANTITY);
   await transactAsOwner(database.owner, async (run) => {
@@ -151,19 +133,19 @@ test.each(POINTS.slice(0, 4))(
   'of who never comes back after it died %s, nothing or a purchase that can be paid is left',
   async (point) => {
     const world = await createWorld(database);
-    const doomed = await startServer(point);
+    const doomed = await start(point);
     const person = await signIn(world);
     await buy(person, newId()).catch(() => undefined);
     await doomed.ended;
 
-    const server = await startServer();
+    const server = await start();
     await expect
       .poll(async () => (await rowsOf(PURCHASES, world)).every(({ checkout_url: url }) => typeof url === 'string'), {
         timeout: 60_000,
         interval: 500,
       })
       .toBe(true);
-    await server.stop();
+    await server.kill();
     expect(await rowsOf(LICENSES, world)).toEqual([]);
   },
 );

@@ -3,10 +3,11 @@ import { type Run } from '../../kernel/sql.ts';
 import { type PaymentModeName } from '../license/index.ts';
 
 /**
- * How far a charge has come: COLLECTING what is due, CHARGING what was collected, PAID and extending, DECLINED until the
- * next try, ENDING what could not be paid; DONE and ENDED are over. As stored: append only.
+ * How far a charge has come: COLLECTING what is due, CHARGING what was collected, PAID and extending; FAILING when it was
+ * declined, and DECLINED until the next try; ENDING what could not be paid; DONE and ENDED are over. As stored: append
+ * only.
  */
-const STATES = ['COLLECTING', 'CHARGING', 'PAID', 'DECLINED', 'ENDING', 'DONE', 'ENDED'] as const;
+const STATES = ['COLLECTING', 'CHARGING', 'PAID', 'DECLINED', 'ENDING', 'DONE', 'ENDED', 'FAILING'] as const;
 export type ChargeStateName = (typeof STATES)[number];
 
 /** As the columns `payment_mode` hold them. */
@@ -63,6 +64,10 @@ function toCharge(row: ChargeRow): Charge {
     reason: row.reason,
   };
 }
+
+/** Whether the first try of a charge is not over, as the index `renewal_charge_begun` holds it. */
+export const IS_BEGUN = sql<boolean>`((renewal_charge.state = 0 and renewal_charge.attempts = 0)
+  or (renewal_charge.state in (1, 2, 7) and renewal_charge.attempts = 1))`;
 
 /** What stands behind `where` for one charge. */
 export const ofCharge = (providerId: string, { id }: Pick<Charge, 'id'>) =>

@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { NIL_ID } from '../../kernel/ids.ts';
 import { writeEvents } from '../../kernel/outbox.ts';
 import { type Run } from '../../kernel/sql.ts';
 import {
@@ -6,13 +7,13 @@ import {
   licensesChanged,
   nextTerm,
   readRenewalTerms,
-  RENEWAL_STATES,
   type AnchoredTerm,
   type RenewalTerms,
 } from '../license/index.ts';
 import { type Till } from '../purchase/index.ts';
 import { ofCharge, type Charge } from './charge-table.ts';
 import { freeze } from './freeze.ts';
+import { letGo } from './let-go.ts';
 import { notify } from './notice-table.ts';
 
 /** Licenses that one transaction changes: few enough that it takes well under a second. */
@@ -33,42 +34,44 @@ export async function collect(run: Run, till: Till, charge: Charge): Promise<boo
   const terms = await readRenewalTerms(run, till.providerId, till.now);
   if (terms.paymentMode !== charge.paymentMode) return giveBack(run, till, charge);
   const found = charge.attempts === 0 ? await readDue(run, till, charge) : [];
-  if (found.length > 0) await take(run, till, charge, { found, terms });
+  const { licenses: prices } = terms.prices;
+  const isSold = ({ license_type_id: type }: DueRow): boolean => prices.has(type);
+  await take(run, till, charge, { rows: found.filter(isSold), terms });
+  await endUnsold(run, till, charge, { rows: found.filter((row) => !isSold(row)), terms });
   return found.length === BATCH || freeze(run, till, charge, terms);
 }
 
-const readDue = (run: Run, { providerId }: Till, { dueAt }: Charge): Promise<DueRow[]> =>
+/** In the order of their ids, behind those that were collected before. */
+const readDue = (run: Run, { providerId }: Till, charge: Charge): Promise<DueRow[]> =>
   run(sql<DueRow>`
     select id, license_type_id, anchor_on::text as anchor_on from license
-    where provider_id = ${providerId}::uuid and ${TO_RENEW} and expires_at = ${dueAt}::timestamptz
-    limit ${sql.lit(BATCH)}`);
+    where provider_id = ${providerId}::uuid and ${TO_RENEW} and expires_at = ${charge.dueAt}::timestamptz
+      and id > coalesce(
+        (select license_id from renewal where ${ofCharge(providerId, charge)} and extended_at is null
+          order by license_id desc limit 1),
+        ${NIL_ID}::uuid)
+      and not exists (
+        select from renewal where renewal.provider_id = ${providerId}::uuid and renewal.license_id = license.id
+          and renewal.period_from = ${charge.dueAt}::timestamptz)
+    order by id limit ${sql.lit(BATCH)}`);
 
 interface Found {
-  readonly found: readonly DueRow[];
+  readonly rows: readonly DueRow[];
   readonly terms: RenewalTerms;
 }
 
-async function take(run: Run, till: Till, charge: Charge, { found, terms }: Found): Promise<void> {
-  const { prices } = terms;
-  const priced = found.filter((row) => prices.licenses.has(row.license_type_id));
-  const unsold = found.filter((row) => !prices.licenses.has(row.license_type_id));
-  const changed = await change(run, till, charge, { rows: priced, to: RENEWING });
-  const anchors = new Map(priced.map(({ id, anchor_on }) => [id, anchor_on]));
+async function take(run: Run, { providerId }: Till, charge: Charge, { rows, terms }: Found): Promise<void> {
+  if (rows.length === 0) return;
   const termOf = termsFrom(charge, terms);
-  const renewals = changed.map(({ id, license_type_id: type }) => {
-    const term = termOf(anchors.get(id) ?? null);
-    return { id, type, term, price: prices.licenses.get(type) ?? 0 };
+  const renewals = rows.map(({ id, license_type_id: type, anchor_on: anchorOn }) => {
+    return { id, type, term: termOf(anchorOn), price: terms.prices.licenses.get(type) ?? 0 };
   });
   await run(sql`
     insert into renewal (provider_id, license_id, period_from, period_to, anchor_on, charge_id, license_type_id, amount_minor)
-    select ${till.providerId}::uuid, id, ${charge.dueAt}::timestamptz, period_to, anchor_on, ${charge.id}::uuid, type, price
+    select ${providerId}::uuid, id, ${charge.dueAt}::timestamptz, period_to, anchor_on, ${charge.id}::uuid, type, price
     from unnest(${renewals.map(({ id }) => id)}::uuid[], ${renewals.map(({ term }) => term.expiresAt)}::timestamptz[],
       ${renewals.map(({ term }) => term.anchorOn)}::date[], ${renewals.map(({ type }) => type)}::smallint[],
       ${renewals.map(({ price }) => price)}::bigint[]) as due (id, period_to, anchor_on, type, price)`);
-  if (unsold.length === 0) return;
-  const ended = await change(run, till, charge, { rows: unsold, to: sql`auto_renew = false` });
-  const reason = `These license types are not sold in ${prices.currency} any more.`;
-  await notify(run, till, { ...charge, licenseCount: ended.length, totalMinor: 0 }, { kind: 'ENDED', reason });
 }
 
 /** Licenses that expire together have few anchors. */
@@ -84,19 +87,13 @@ function termsFrom(
   };
 }
 
-const RENEWING = sql`renewal_state = ${sql.lit(RENEWAL_STATES.indexOf('RENEWING'))}`;
-
-interface Change {
-  readonly rows: readonly DueRow[];
-  readonly to: ReturnType<typeof sql>;
-}
-
-async function change(run: Run, { providerId, now }: Till, { dueAt }: Charge, { rows, to }: Change) {
-  const condition = sql<boolean>`license.id = any(${rows.map(({ id }) => id)}::uuid[]) and ${TO_RENEW}
-    and license.expires_at = ${dueAt}::timestamptz`;
-  const changed = await changeLicenses(run, providerId, { condition, set: to });
-  await writeEvents(run, providerId, licensesChanged(changed, { auto_renew: true, renewal_state: null }), now);
-  return changed;
+async function endUnsold(run: Run, till: Till, charge: Charge, { rows, terms }: Found): Promise<void> {
+  if (rows.length === 0) return;
+  const condition = sql<boolean>`license.id = any(${rows.map(({ id }) => id)}::uuid[]) and ${TO_RENEW}`;
+  const ended = await changeLicenses(run, till.providerId, { condition, set: sql`auto_renew = false` });
+  await writeEvents(run, till.providerId, licensesChanged(ended, { auto_renew: true }), till.now);
+  const reason = `These license types are not sold in ${terms.prices.currency} any more.`;
+  await notify(run, till, { ...charge, licenseCount: ended.length, totalMinor: 0 }, { kind: 'ENDED', reason });
 }
 
 /**
@@ -107,8 +104,11 @@ async function giveBack(run: Run, { providerId }: Till, charge: Charge): Promise
     delete from renewal where ${ofCharge(providerId, charge)} and license_id in (
       select license_id from renewal where ${ofCharge(providerId, charge)} limit ${sql.lit(BATCH)})
     returning license_id as id`);
-  const condition = sql<boolean>`license.id = any(${gone.map(({ id }) => id)}::uuid[])`;
-  await changeLicenses(run, providerId, { condition, set: sql`renewal_state = null` });
+  await letGo(
+    run,
+    providerId,
+    gone.map(({ id }) => id),
+  );
   if (gone.length > 0) return true;
   await run(sql`delete from renewal_charge where provider_id = ${providerId}::uuid and id = ${charge.id}::uuid`);
   return false;

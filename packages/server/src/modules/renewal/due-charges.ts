@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { type Database } from '../../database/connection.ts';
 import { explain } from '../../database/unavailable.ts';
 import { compile } from '../../kernel/sql.ts';
-import { toStoredState } from './charge-table.ts';
+import { IS_BEGUN } from './charge-table.ts';
 import { TO_RENEW } from './collect.ts';
 import { chargedAt, dueBetween } from './renewal.rules.ts';
 
@@ -47,8 +47,7 @@ export async function readDueCharges({ owner }: Pick<Database, 'owner'>, now: Da
       ) as due
       where not exists (
         select from renewal_charge
-        where provider_id = provider.id and due_at = due.expires_at and attempts = 0
-          and state = ${toStoredState('COLLECTING')})
+        where provider_id = provider.id and due_at = due.expires_at and ${IS_BEGUN})
       order by due.expires_at limit ${MOST}`);
     const tries = await run(sql<DueTry>`
       select provider_id as "providerId", id as "chargeId" from renewal_charge

@@ -22,7 +22,10 @@ export async function extend(run: Run, till: Till, charge: Charge): Promise<bool
   await run(sql`
     update renewal set extended_at = ${now}::timestamptz
     where ${ofCharge(providerId, charge)} and license_id = any(${changed.map(({ id }) => id)}::uuid[])`);
-  const before = { expires_at: charge.dueAt, renewal_state: RENEWAL_STATES.indexOf('RENEWING') };
+  const before = {
+    expires_at: charge.dueAt,
+    renewal_state: charge.attempts > 1 ? RENEWAL_STATES.indexOf('FAILED') : null,
+  };
   await writeEvents(run, providerId, licensesChanged(changed, before), now);
   if (changed.length === BATCH) return true;
   await moveCharge(run, providerId, charge, 'DONE');

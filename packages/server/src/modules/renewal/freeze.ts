@@ -1,7 +1,8 @@
 import { sql } from 'kysely';
 import { type Run } from '../../kernel/sql.ts';
-import { changeLicenses, type RenewalTerms } from '../license/index.ts';
+import { type RenewalTerms } from '../license/index.ts';
 import { type Till } from '../purchase/index.ts';
+import { letGo } from './let-go.ts';
 import { moveCharge, ofCharge, toStoredState, type Charge } from './charge-table.ts';
 
 /**
@@ -13,11 +14,7 @@ import { moveCharge, ofCharge, toStoredState, type Charge } from './charge-table
 export async function freeze(run: Run, till: Till, charge: Charge, { prices }: RenewalTerms): Promise<boolean> {
   const { providerId, now } = till;
   await drop(run, till, charge);
-  const [types, amounts] = [[...prices.licenses.keys()], [...prices.licenses.values()]];
-  await run(sql`
-    update renewal set amount_minor = price.amount
-    from unnest(${types}::smallint[], ${amounts}::bigint[]) as price (type, amount)
-    where ${ofCharge(providerId, charge)} and license_type_id = price.type and amount_minor <> price.amount`);
+  if (charge.attempts > 0) await reprice(run, providerId, charge, prices);
   const [sum] = await run(sql<{ count: number; total: number }>`
     select count(*)::int as count, coalesce(sum(amount_minor), 0)::bigint as total
     from renewal where ${ofCharge(providerId, charge)}`);
@@ -33,6 +30,14 @@ export async function freeze(run: Run, till: Till, charge: Charge, { prices }: R
   return true;
 }
 
+async function reprice(run: Run, providerId: string, charge: Charge, prices: RenewalTerms['prices']): Promise<void> {
+  const [types, amounts] = [[...prices.licenses.keys()], [...prices.licenses.values()]];
+  await run(sql`
+    update renewal set amount_minor = price.amount
+    from unnest(${types}::smallint[], ${amounts}::bigint[]) as price (type, amount)
+    where ${ofCharge(providerId, charge)} and license_type_id = price.type and amount_minor <> price.amount`);
+}
+
 async function drop(run: Run, { providerId }: Till, charge: Charge): Promise<void> {
   const gone = await run(sql<{ id: string }>`
     delete from renewal using license
@@ -40,9 +45,11 @@ async function drop(run: Run, { providerId }: Till, charge: Charge): Promise<voi
       and license.provider_id = ${providerId}::uuid and license.id = renewal.license_id
       and not (license.auto_renew and license.expires_at = renewal.period_from)
     returning renewal.license_id as id`);
-  if (gone.length === 0) return;
-  const condition = sql<boolean>`license.id = any(${gone.map(({ id }) => id)}::uuid[])`;
-  await changeLicenses(run, providerId, { condition, set: sql`renewal_state = null` });
+  await letGo(
+    run,
+    providerId,
+    gone.map(({ id }) => id),
+  );
 }
 
 /** One that was never tried has left no trace anywhere. */

@@ -3,7 +3,7 @@ import { type Run } from '../../kernel/sql.ts';
 import { type ChargeAnswer } from '../payment/index.ts';
 import { type Till } from '../purchase/index.ts';
 import { lockCharge, toStoredState, type Charge } from './charge-table.ts';
-import { notify } from './notice-table.ts';
+import { mark } from './mark.ts';
 import { nextTryAt } from './renewal.rules.ts';
 
 /**
@@ -13,7 +13,11 @@ import { nextTryAt } from './renewal.rules.ts';
  * @throws PaymentUnavailable
  */
 export async function pay(till: Till, charge: Charge): Promise<boolean> {
-  const answer = await ask(till, charge);
+  const answer = await ask(till, charge).catch(async (error: unknown) => {
+    // It may take long now, which is shown.
+    while (await till.database.transact((run) => mark(run, till, charge, 'RENEWING')));
+    throw error;
+  });
   return till.database.transact(async (run) => {
     const current = await lockCharge(run, till.providerId, charge.id);
     const isOurs = current?.state === 'CHARGING' && current.attempts === charge.attempts;
@@ -45,12 +49,9 @@ async function keepPayment(run: Run, { providerId, now }: Till, { id }: Charge, 
     where provider_id = ${providerId}::uuid and id = ${id}::uuid`);
 }
 
-async function keepDecline(run: Run, till: Till, charge: Charge, reason: string): Promise<void> {
-  const { providerId, now } = till;
-  const next = nextTryAt(charge.attempts, charge.firstTriedAt ?? now);
+async function keepDecline(run: Run, { providerId, now }: Till, charge: Charge, reason: string): Promise<void> {
+  const isLast = nextTryAt(charge.attempts, charge.firstTriedAt ?? now) === null;
   await run(sql`
-    update renewal_charge set state = ${toStoredState(next ? 'DECLINED' : 'ENDING')}, reason = ${reason},
-      next_try_at = ${next}::timestamptz
+    update renewal_charge set state = ${toStoredState(isLast ? 'ENDING' : 'FAILING')}, reason = ${reason}
     where provider_id = ${providerId}::uuid and id = ${charge.id}::uuid`);
-  if (next) await notify(run, till, charge, { kind: 'DECLINED', reason, nextTryAt: next });
 }

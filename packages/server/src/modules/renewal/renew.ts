@@ -4,7 +4,7 @@ import { lockCharge, type Charge, type ChargeStateName } from './charge-table.ts
 import { collect } from './collect.ts';
 import { end } from './end.ts';
 import { extend } from './extend.ts';
-import { markFailed } from './mark-failed.ts';
+import { fail } from './fail.ts';
 import { pay } from './pay.ts';
 
 /** What is done in a transaction of its own, as often as there is more to do. @returns whether there may be more */
@@ -13,7 +13,7 @@ type Step = (run: Run, till: Till, charge: Charge) => Promise<boolean>;
 const STEPS: Readonly<Partial<Record<ChargeStateName, Step>>> = {
   COLLECTING: collect,
   PAID: extend,
-  DECLINED: markFailed,
+  FAILING: fail,
   ENDING: end,
 };
 
