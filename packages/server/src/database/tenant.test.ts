@@ -1,9 +1,10 @@
-import { sql } from 'kysely';
+import { sql, type RawBuilder } from 'kysely';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../testkit/database.ts';
 import { createWorld, type World } from '../../testkit/world.ts';
+import { asMilliseconds } from '../kernel/sql.ts';
 import { entities } from '../modules.ts';
-import { readAs, transactAs, transactEntitiesAs } from './tenant.ts';
+import { readAs, tenantDatabase, transactAs, transactEntitiesAs } from './tenant.ts';
 
 const POOL = 3;
 
@@ -23,6 +24,9 @@ const everyCompany = sql<{ name: string }>`select name from company`;
 const ownCompany = (providerId: string) => [{ name: `Company of ${providerId}` }];
 const failing = sql<{ zero: number }>`select 1 / (select 0) as zero`;
 
+const readTexts = (providerId: string, query: RawBuilder<unknown>) =>
+  tenantDatabase(database, providerId).readTexts(query);
+
 const tenantOnConnections = sql<{ tenant: string }>`select current_setting('app.provider_id', true) as tenant`;
 
 /** One connection after the other, as whoever comes next would find it. */
@@ -40,6 +44,8 @@ async function leftovers(): Promise<string[]> {
 describe('60 workers over 20 providers on a pool of 3', () => {
   const kinds = {
     reads: (providerId: string) => readAs(database, providerId, everyCompany),
+    'reads of texts': async (providerId: string) =>
+      (await readTexts(providerId, everyCompany)).map(([name]) => ({ name })),
     transactions: (providerId: string) => transactAs(database, providerId, (run) => run(everyCompany)),
     'transactions of entities': (providerId: string) =>
       transactEntitiesAs(database, providerId, (em) => em.execute<{ name: string }[]>('select name from company')),
@@ -60,6 +66,7 @@ describe('60 workers over 20 providers on a pool of 3', () => {
   test('never see a foreign row while others fail, go back or find nothing, and leave no slot taken', async () => {
     const faults = [
       (id: string) => readAs(database, id, failing),
+      (id: string) => readTexts(id, sql`select 1 / (2 - n) from generate_series(1, 3) as n`),
       (id: string) => transactAs(database, id, (run) => run(failing)),
       (id: string) => transactAs(database, id, () => Promise.reject(new Error('changed my mind'))),
       (id: string) => transactEntitiesAs(database, id, (em) => em.execute('select 1 / 0')),
@@ -91,6 +98,7 @@ test('a read cannot change anything', async () => {
   const { providerId } = worlds[0] as World;
   const change = sql`update company set name = 'x'`;
   await expect(readAs(database, providerId, change)).rejects.toThrow('read-only transaction');
+  await expect(readTexts(providerId, change)).rejects.toThrow('read-only transaction');
 });
 
 test('a transaction of which a statement failed is not taken for committed', async () => {
@@ -131,4 +139,13 @@ test('big numbers, days and instants come as numbers, text and dates', async () 
   expect(await readAs(database, providerId, values)).toEqual([
     { number: 9007199254740991, day: '2028-02-29', instant: new Date('2028-02-29T23:00:00Z') },
   ]);
+});
+
+test('rows of texts come as PostgreSQL writes them, in the order of the columns', async () => {
+  const { providerId } = worlds[0] as World;
+  const instant = asMilliseconds(sql`'2028-02-29T23:00:00.123Z'::timestamptz`);
+  const values = sql`select 9007199254740993::int8, true, null::text, '', ${instant} from generate_series(1, 2)`;
+  const row = ['9007199254740993', 't', null, '', String(Date.parse('2028-02-29T23:00:00.123Z'))];
+  expect(await readTexts(providerId, values)).toEqual([row, row]);
+  expect(await readTexts(providerId, sql`select 1 where false`)).toEqual([]);
 });
