@@ -6,6 +6,7 @@ import { Instance, instanceResolvers } from './modules/instance/index.ts';
 import { License, licenseResolvers } from './modules/license/index.ts';
 import { trialResolvers } from './modules/trial/index.ts';
 import { assignmentResolvers } from './modules/assignment/index.ts';
+import { enrollmentResolvers } from './modules/enrollment/index.ts';
 // The payment port, modules/payment/index.ts, stands here; it adds nothing to the schema.
 import { Purchase, purchaseResolvers } from './modules/purchase/index.ts';
 import { renewalResolvers } from './modules/renewal/index.ts';
@@ -20,6 +21,7 @@ export const resolvers = [
   ...licenseResolvers,
   ...trialResolvers,
   ...assignmentResolvers,
+  ...enrollmentResolvers,
   ...purchaseResolvers,
   ...renewalResolvers,
   ...nodeResolvers,

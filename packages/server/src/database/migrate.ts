@@ -12,6 +12,7 @@ import { Migration20261124000800_purchases } from './migrations/Migration2026112
 import { Migration20261124000900_sandbox } from './migrations/Migration20261124000900_sandbox.ts';
 import { Migration20261124001000_trials } from './migrations/Migration20261124001000_trials.ts';
 import { Migration20261124001100_assignments } from './migrations/Migration20261124001100_assignments.ts';
+import { Migration20261124001200_policies } from './migrations/Migration20261124001200_policies.ts';
 import { Migration20261124001300_renewals } from './migrations/Migration20261124001300_renewals.ts';
 import { Migration20261124001400_access } from './migrations/Migration20261124001400_access.ts';
 
@@ -27,6 +28,7 @@ const MIGRATIONS = [
   Migration20261124000900_sandbox,
   Migration20261124001000_trials,
   Migration20261124001100_assignments,
+  Migration20261124001200_policies,
   Migration20261124001300_renewals,
   Migration20261124001400_access,
 ];

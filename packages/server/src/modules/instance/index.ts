@@ -3,7 +3,7 @@ import { LicenseTypeCoverageResolver } from './license-type-coverage.resolver.ts
 
 export { Instance, InstanceConnection, InstanceKind, Platform } from './instance.entity.ts';
 export { compileInstanceFilter, InstanceFilter, relatedInstance } from './instance.filter.ts';
-export { kindOf, platformOf } from './instance.rules.ts';
+export { kindOf, platformFits, platformOf } from './instance.rules.ts';
 export { lockInstances } from './instance.lock.ts';
 export {
   readInstance,

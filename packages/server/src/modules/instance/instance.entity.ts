@@ -1,5 +1,5 @@
 import { Entity, PrimaryKey, Property } from '@mikro-orm/decorators/legacy';
-import { Field, ObjectType } from 'type-graphql';
+import { Field, Int, ObjectType } from 'type-graphql';
 import { Node } from '../../kernel/node.ts';
 import { connectionTypes } from '../../kernel/page.ts';
 import { DateTime } from '../../kernel/scalars.ts';
@@ -72,6 +72,7 @@ export class Instance extends Node {
   retiredAt!: Date | null;
 
   @Property({ type: 'int', version: true })
+  @Field(() => Int, { description: 'Grows with each change: give it as `expectedVersion`.' })
   version!: number;
 
   @Property({ type: 'timestamptz' })

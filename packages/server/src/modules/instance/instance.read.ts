@@ -37,6 +37,7 @@ interface InstanceRow extends Positioned {
   kind: number;
   platform: number;
   operating_system: string;
+  version: number;
   retired_at: Date | null;
   company_id: string | null;
   company_name?: string;
@@ -98,7 +99,7 @@ export async function readInstancesByIds(
 
 const instanceColumns = (selection: Selection): RawBuilder<unknown>[] => [
   sql`instance.id, instance.name, instance.kind, instance.platform, instance.operating_system`,
-  sql`instance.retired_at, instance.company_id`,
+  sql`instance.retired_at, instance.company_id, instance.version`,
   ...('company' in selection ? [sql`company.name as company_name`] : []),
   ...('accountEmail' in selection ? [sql`account.email as account_email`] : []),
 ];
@@ -122,6 +123,7 @@ function toInstance(row: InstanceRow): Instance {
     platform: Platform.fromStored(platform),
     operatingSystem: row.operating_system || null,
     retiredAt: row.retired_at,
+    version: row.version,
     company: company as Company | null,
     accountEmail: row.account_email ?? null,
   } as Instance;

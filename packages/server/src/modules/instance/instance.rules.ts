@@ -32,3 +32,15 @@ export function kindOf(operatingSystem: string): Kind {
   if (operatingSystem.trim() === '') return KIND.DOMAIN;
   return platformOf(operatingSystem) === PLATFORM.VIRTUALIZATION ? KIND.HOST : KIND.COMPUTER;
 }
+
+/** Whether such an instance can run this: a computer runs an operating system, a host a hypervisor, a domain nothing. */
+export function platformFits(kind: number, platform: number): boolean {
+  switch (kind) {
+    case KIND.DOMAIN:
+      return platform === PLATFORM.NONE;
+    case KIND.HOST:
+      return platform === PLATFORM.VIRTUALIZATION;
+    default:
+      return platform !== PLATFORM.NONE && platform !== PLATFORM.VIRTUALIZATION;
+  }
+}

@@ -174,6 +174,7 @@ const INSTANCE_FIELDS: Record<string, LicenseField> = {
   platform: instanceField('platform', (platform) => Platform.fromStored(Number(platform))),
   operatingSystem: instanceField('operating_system', (system) => system || null),
   retiredAt: fieldOf('instance_retired_at', asMilliseconds(column('instance.retired_at')), instant, ['instance']),
+  version: instanceField('version', Number),
   company: companyField('owner'),
   accountEmail: fieldOf('account_email', column('account.email'), asStored, ['instance', 'account']),
 };

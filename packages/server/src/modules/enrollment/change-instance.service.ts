@@ -1,0 +1,121 @@
+import { sql } from 'kysely';
+import { requirePermission } from '../../kernel/access.ts';
+import { dayOf } from '../../kernel/calendar.ts';
+import { command } from '../../kernel/command.ts';
+import { type Context } from '../../kernel/context.ts';
+import { DomainError } from '../../kernel/errors.ts';
+import { type NewEvent } from '../../kernel/outbox.ts';
+import { type Selection } from '../../kernel/selection.ts';
+import { type Condition, type Run } from '../../kernel/sql.ts';
+import { catalogOf } from '../catalog/index.ts';
+import { readInstance } from '../instance/index.ts';
+import { licensesOfTypesChanged, refreshSearch } from '../license/index.ts';
+import { needsOf } from './asked-needs.ts';
+import { checkedName } from './enrollment.rules.ts';
+import {
+  type ChangeInstanceInput,
+  type InstancePayload,
+  type ReinstateInstanceInput,
+  type RenameInstanceInput,
+  type SetNeedsInput,
+} from './enrollment.payload.ts';
+import { asDoubled, checkInService, lockInstance, type LockedInstance } from './locked-instance.ts';
+import { writeNeeds } from './needs.ts';
+
+interface Answer {
+  /** Row id. */
+  readonly id: string;
+}
+
+type Work = (run: Run, instance: LockedInstance) => Promise<readonly NewEvent[]>;
+
+/** Does something with one instance, which is locked and looked at first. */
+async function changeInstance(
+  context: Context,
+  name: string,
+  { idempotencyKey, ...input }: ChangeInstanceInput,
+  selection: Selection,
+  work: Work,
+): Promise<InstancePayload> {
+  const wanted = { name, permission: 'license.change', idempotencyKey, input } as const;
+  const { answer, userErrors } = await command<Answer>(context, wanted, async (run) => {
+    const instance = await lockInstance(run, context, input);
+    return { answer: { id: instance.id }, events: await work(run, instance) };
+  });
+  const { instance: fields } = selection;
+  return { instance: answer && fields ? await readInstance(context, answer.id, fields) : null, userErrors };
+}
+
+/** Gives an instance another name; its licenses are found by it from then on. */
+export function renameInstance(
+  context: Context,
+  input: RenameInstanceInput,
+  selection: Selection,
+): Promise<InstancePayload> {
+  return changeInstance(context, 'renameInstance', input, selection, async (run, instance) => {
+    const { providerId } = requirePermission(context, 'license.change');
+    const name = checkedName(input.name, ['name']);
+    if (name === instance.name) return [];
+    await run(sql`
+      update instance set name = ${name}, version = version + 1
+      where provider_id = ${providerId}::uuid and id = ${instance.id}::uuid`).catch(asDoubled(name, ['name']));
+    const held = heldBy(instance.id);
+    await refreshSearch(run, providerId, held);
+    return eventsOf(await typesOf(run, providerId, held));
+  });
+}
+
+/** Says what an instance should hold from now on. */
+export function setNeeds(context: Context, input: SetNeedsInput, selection: Selection): Promise<InstancePayload> {
+  return changeInstance(context, 'setNeeds', input, selection, async (run, instance) => {
+    checkInService(instance);
+    const { providerId, timeZone } = requirePermission(context, 'license.change');
+    const today = { catalog: await catalogOf(context), day: dayOf(context.now, timeZone) };
+    await writeNeeds(run, providerId, [{ instanceId: instance.id, needs: needsOf(input.needs, instance, today) }]);
+    await touch(run, providerId, instance);
+    return [];
+  });
+}
+
+/** Takes a retired instance into service again; it needs what it is given now. */
+export function reinstateInstance(
+  context: Context,
+  input: ReinstateInstanceInput,
+  selection: Selection,
+): Promise<InstancePayload> {
+  return changeInstance(context, 'reinstateInstance', input, selection, async (run, instance) => {
+    const { providerId, timeZone } = requirePermission(context, 'license.change');
+    if (!instance.isRetired)
+      throw new DomainError(
+        'CONFLICT',
+        ['instanceId'],
+        `${instance.name} is in service already: nothing is to be done.`,
+      );
+    const today = { catalog: await catalogOf(context), day: dayOf(context.now, timeZone) };
+    const needs = needsOf(input.needs, instance, today);
+    await run(sql`
+      update instance set retired_at = null, version = version + 1
+      where provider_id = ${providerId}::uuid and id = ${instance.id}::uuid`).catch(
+      asDoubled(instance.name, ['instanceId']),
+    );
+    await writeNeeds(run, providerId, [{ instanceId: instance.id, needs }]);
+    return [];
+  });
+}
+
+const touch = (run: Run, providerId: string, { id }: LockedInstance): Promise<unknown> =>
+  run(sql`update instance set version = version + 1 where provider_id = ${providerId}::uuid and id = ${id}::uuid`);
+
+/** Tells that licenses of these types look different now; nothing where there are none. */
+export const eventsOf = (types: readonly number[]): NewEvent[] =>
+  types.length === 0 ? [] : [licensesOfTypesChanged(types)];
+
+/** Over `license`: those that stand on the instance. */
+export const heldBy = (instanceId: string): Condition => sql<boolean>`license.instance_id = ${instanceId}::uuid`;
+
+/** The types of licenses, as keys. */
+export async function typesOf(run: Run, providerId: string, condition: Condition): Promise<number[]> {
+  const rows = await run(sql<{ key: number }>`
+    select distinct license_type_id as key from license where provider_id = ${providerId}::uuid and ${condition}`);
+  return rows.map(({ key }) => key);
+}

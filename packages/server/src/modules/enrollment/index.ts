@@ -1,0 +1,4 @@
+import { EnrollmentResolver } from './enrollment.resolver.ts';
+import { InstanceNeedsResolver } from './instance-needs.resolver.ts';
+
+export const enrollmentResolvers = [EnrollmentResolver, InstanceNeedsResolver] as const;
