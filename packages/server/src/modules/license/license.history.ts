@@ -9,6 +9,7 @@ export const AssignmentCause = storedEnum('AssignmentCause', 'Why a license was 
   TRIAL: 'A trial was requested for the instance.',
   POLICY: 'The policy of the company assigned it.',
   UNDO: 'A person undid a change, which put it back.',
+  RENEWAL: 'It took the place of a license whose renewal was not paid.',
 });
 export type AssignmentCauseName = (typeof AssignmentCause.names)[number];
 

@@ -1,6 +1,8 @@
 import { RenewalNoticesResolver } from './notices.resolver.ts';
 
+import { RenewalSettingsResolver } from './settings/settings.resolver.ts';
+
 export { readNotice } from './notices.read.ts';
 export { startRenewalClock } from './renewal-clock.ts';
 export { renewalQueues } from './renewal.jobs.ts';
-export const renewalResolvers = [RenewalNoticesResolver] as const;
+export const renewalResolvers = [RenewalNoticesResolver, RenewalSettingsResolver] as const;
