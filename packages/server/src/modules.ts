@@ -4,6 +4,7 @@ import { sessionResolvers } from './modules/session/index.ts';
 import { Company, companyResolvers } from './modules/company/index.ts';
 import { Instance, instanceResolvers } from './modules/instance/index.ts';
 import { License, licenseResolvers } from './modules/license/index.ts';
+import { backupResolvers } from './modules/backup/index.ts';
 import { trialResolvers } from './modules/trial/index.ts';
 import { assignmentResolvers } from './modules/assignment/index.ts';
 import { enrollmentResolvers } from './modules/enrollment/index.ts';
@@ -19,6 +20,7 @@ export const resolvers = [
   ...companyResolvers,
   ...instanceResolvers,
   ...licenseResolvers,
+  ...backupResolvers,
   ...trialResolvers,
   ...assignmentResolvers,
   ...enrollmentResolvers,

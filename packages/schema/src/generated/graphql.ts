@@ -121,8 +121,14 @@ export type InstanceFilter = {
   isNull?: boolean | null | undefined;
   /** By what it is. */
   kind?: InstanceKindComparator | null | undefined;
+  /** By the code of a license type of which it needs more than it holds valid licenses of. */
+  lacks?: CodeComparator | null | undefined;
+  /** By whether a license is assigned to it that has not expired. */
+  licensed?: BooleanComparator | null | undefined;
   /** By name. */
   name?: TextComparator | null | undefined;
+  /** By the code of a license type that it needs. */
+  needs?: CodeComparator | null | undefined;
   /** This must not hold. */
   not?: InstanceFilter | null | undefined;
   /** By the operating system as reported. */

@@ -94,7 +94,7 @@ function instancesOf(context: Context, { ids, filter }: InstancesInput): Conditi
   const { providerId } = requirePermission(context, 'license.change');
   const keys = (ids ?? []).map((id) => rowIdOf(id, 'Instance')).filter((key) => key !== null);
   const named = filter
-    ? compileInstanceFilter(filter, ['instances', 'filter'], providerId)
+    ? compileInstanceFilter(filter, ['instances', 'filter'], { providerId, now: context.now })
     : sql<boolean>`instance.id = any(${keys}::uuid[])`;
   return all([named, reachOf(context)]);
 }

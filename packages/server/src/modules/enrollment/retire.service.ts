@@ -105,7 +105,7 @@ async function targetOf(run: Run, context: Context, { ids, filter }: Wish): Prom
   if (!ids === !filter) throw new DomainError('INVALID', ['ids'], 'Give either ids or a filter.');
   if (ids) return namedBy(run, context, ids);
   if (filter) checkSize(filter, ['filter']);
-  const condition = filter ? compileInstanceFilter(filter, ['filter'], providerId) : TRUE;
+  const condition = filter ? compileInstanceFilter(filter, ['filter'], { providerId, now: context.now }) : TRUE;
   const rows = await run(sql<{ id: string }>`
     select instance.id from instance
     where instance.provider_id = ${providerId}::uuid and ${all([reach(companyIds), condition])}

@@ -137,7 +137,7 @@ function instances(context: Context, filter: InstanceFilter | null | undefined, 
   return sql`from instance where ${all([
     sql<boolean>`instance.provider_id = ${providerId}::uuid`,
     ...(companyIds ? [sql<boolean>`instance.company_id = any(${companyIds}::uuid[])`] : []),
-    ...(filter ? [compileInstanceFilter(filter, path, providerId)] : []),
+    ...(filter ? [compileInstanceFilter(filter, path, { providerId, now: context.now })] : []),
     also,
   ])}`;
 }

@@ -156,8 +156,7 @@ const LEAVES: Record<string, Leaf> = {
     relatedCompany(column('company_id'), value as CompanyFilter, path, providerId),
   poolCompany: (value, path, { providerId }) =>
     relatedCompany(column('pool_company_id'), value as CompanyFilter, path, providerId),
-  instance: (value, path, { providerId }) =>
-    relatedInstance(column('instance_id'), value as InstanceFilter, path, providerId),
+  instance: (value, path, scope) => relatedInstance(column('instance_id'), value as InstanceFilter, path, scope),
   // A license that was not bought here is of no purchase: `ne` holds for it.
   purchase: (value, path) =>
     compare(

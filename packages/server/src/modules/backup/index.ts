@@ -1,0 +1,3 @@
+import { BackupResolver } from './backup.resolver.ts';
+
+export const backupResolvers = [BackupResolver] as const;
