@@ -44,3 +44,6 @@ export function monthsBetween(one: string, other: string): number {
   const [from, to] = [Temporal.PlainDate.from(one), Temporal.PlainDate.from(other)];
   return (to.year - from.year) * 12 + to.month - from.month;
 }
+
+/** The first day of the month in which the day lies. */
+export const monthOf = (day: string): string => `${day.slice(0, 7)}-01`;

@@ -5,6 +5,7 @@ import { InstanceLicensesResolver } from './instance-licenses.resolver.ts';
 import { LicenseGroupResolver, LicenseResolver } from './license.resolver.ts';
 
 export { License, LicenseCategory, LicenseConnection, RENEWAL_STATES } from './license.entity.ts';
+export { countable, type Countable } from './license.counts.ts';
 export { foldCounts } from './license.fold.ts';
 export { foldAll, startFolding } from './license.fold-job.ts';
 export { verifyProvider, type Difference } from './license.verify.ts';
@@ -19,8 +20,8 @@ export {
 export { AssignmentCause, type AssignmentCauseName, type Placing } from './license.history.ts';
 export { LicenseFilter } from './license.filter.ts';
 export { filterScope, matchingLicenses, readLicensePage, readLicensesByIds, withinReach } from './license.read.ts';
-export { expiryAfter, nextTerm, periodEnd, type AnchoredTerm, type PaymentModeName } from './term.rules.ts';
-export { readRenewalTerms, type RenewalTerms } from './renewal-terms.ts';
+export { expiryAfter, monthsOf, nextTerm, periodEnd, type AnchoredTerm, type PaymentModeName } from './term.rules.ts';
+export { readRenewalTerms, renewalTermsOf, type RenewalTerms } from './renewal-terms.ts';
 export { startExpiryClock } from './events/expiry-clock.ts';
 export { everyLicenseChanged, licensesChanged, licensesOfTypesChanged, licensesPlaced } from './events/license-outbox.ts';
 export const licenseResolvers = [

@@ -2,7 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { matchesAbsent } from '../../kernel/comparators.ts';
 import { MOST_COUNTED, type Count } from '../../kernel/count.ts';
 import { NIL_ID } from '../../kernel/ids.ts';
-import { all, any, FALSE, type Condition, type Run } from '../../kernel/sql.ts';
+import { all, any, FALSE, TRUE, type Condition, type Run } from '../../kernel/sql.ts';
 import { relatedCompany, type CompanyFilter } from '../company/index.ts';
 import { compileLicenseFilter, demandsOf, fieldsOf, type FilterScope, type LicenseFilter } from './license.filter.ts';
 import { expiringUntil } from './license.rules.ts';
@@ -42,22 +42,35 @@ export async function countLicenses<Key extends number | string | null>(
   scope: FilterScope,
   by: CountKey,
 ): Promise<CountsBy<Key>> {
-  const condition = compileLicenseFilter(filter, scope);
-  const fields = fieldsOf(filter);
-  const isRolledUp = [...fields].every((field) => EXPIRY_FIELDS.has(field));
-  const source = isRolledUp ? rolledUpFor(filter, scope, fields, by) : rows(condition, fields, scope);
+  const { from, isRolledUp } = countable(filter, scope, by);
   const read = await run(sql<CountRow>`
     select ${by === 'all' ? sql`null` : sql.ref(`license.${by}`)} as key,
       sum(n)::int as total, coalesce(sum(n) filter (where used), 0)::int as used,
       coalesce(sum(n) filter (where expires_at > ${scope.now}), 0)::int as valid,
       coalesce(sum(n) filter (where auto_renew), 0)::int as auto_renew, sum(soon)::int as expiring
-    from (${source}) as license
-    where ${isRolledUp ? condition : sql`true`}
+    ${from}
     group by 1`);
   const isExact = isRolledUp || read.reduce((sum, row) => sum + row.total, 0) <= MOST_COUNTED;
   const counts = new Map(read.map((row) => [row.key as Key, toCounts(row, isExact)]));
   const none = toCounts(NONE, isExact);
   return { of: (key) => counts.get(key) ?? none };
+}
+
+/** What can be counted under a filter. */
+export interface Countable {
+  /** FROM and WHERE, of rows named `license` with the columns of the roll-ups, each for `n` licenses. */
+  readonly from: RawBuilder<unknown>;
+  /** Whether it is all of them; else there are 10,001 rows at the most, a license each. */
+  readonly isRolledUp: boolean;
+}
+
+/** @param by what is to be told apart */
+export function countable(filter: LicenseFilter, scope: FilterScope, by: CountKey): Countable {
+  const condition = compileLicenseFilter(filter, scope);
+  const fields = fieldsOf(filter);
+  const isRolledUp = [...fields].every((field) => EXPIRY_FIELDS.has(field));
+  const source = isRolledUp ? rolledUpFor(filter, scope, fields, by) : rows(condition, fields, scope);
+  return { from: sql`from (${source}) as license where ${isRolledUp ? condition : TRUE}`, isRolledUp };
 }
 
 interface CountRow {

@@ -5,6 +5,9 @@ export type PaymentModeName = 'MONTHLY' | 'ANNUAL';
 
 const MONTHS: Record<PaymentModeName, number> = { MONTHLY: 1, ANNUAL: 12 };
 
+/** How many months a period has. */
+export const monthsOf = (mode: PaymentModeName): number => MONTHS[mode];
+
 /**
  * The day on which a period ends and the next one begins: anchor + n months, always from the anchor, so that the 31st
  * stays the 31st wherever the month has one.

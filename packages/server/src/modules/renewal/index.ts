@@ -1,3 +1,4 @@
+import { RenewalForecastResolver } from './forecast/forecast.resolver.ts';
 import { RenewalNoticesResolver } from './notices.resolver.ts';
 
 import { RenewalSettingsResolver } from './settings/settings.resolver.ts';
@@ -5,4 +6,4 @@ import { RenewalSettingsResolver } from './settings/settings.resolver.ts';
 export { readNotice } from './notices.read.ts';
 export { startRenewalClock } from './renewal-clock.ts';
 export { renewalQueues } from './renewal.jobs.ts';
-export const renewalResolvers = [RenewalNoticesResolver, RenewalSettingsResolver] as const;
+export const renewalResolvers = [RenewalNoticesResolver, RenewalSettingsResolver, RenewalForecastResolver] as const;
