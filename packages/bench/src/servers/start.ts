@@ -15,11 +15,8 @@ export interface RunningServer {
 
 export type RunningServers = Record<ServerName, RunningServer>;
 
-/**
- * As `pnpm start` has it, the same for all: room for the garbage of many requests, so that it is seldom gone through, and
- * no further threads to do it, where every processor is busy serving.
- */
-const MEMORY = ['--single-threaded-gc', '--min-semi-space-size=32', '--max-semi-space-size=32'];
+/** As `pnpm start` has it: room for the garbage of many requests, so that it is seldom gone through. The same for all. */
+const MEMORY = ['--min-semi-space-size=32', '--max-semi-space-size=32'];
 
 /** Starts a server over a database. */
 export async function startServer(
