@@ -1,22 +1,32 @@
 // What the decorators of the product's classes write to; before any of them.
 import 'reflect-metadata';
+import { benchAssign } from './assign/assign.ts';
+import { ASSIGN_USAGE, readAssignOptions } from './assign/options.ts';
 import { benchGrid } from './grid/grid.ts';
-import { readOptions, USAGE, type Options } from './grid/options.ts';
+import { readOptions, USAGE } from './grid/options.ts';
 
-const [measurement, ...rest] = process.argv.slice(2);
-const options = measurement === 'grid' ? read(rest) : undefined;
-if (options) {
-  process.exitCode = (await benchGrid(options)) ? 0 : 1;
+/** Resolves to whether every bar is met. */
+type Measurement = () => Promise<boolean>;
+
+const [name, ...args] = process.argv.slice(2);
+const measurement = read();
+if (measurement) {
+  process.exitCode = (await measurement()) ? 0 : 1;
 } else {
-  console.error(USAGE);
+  console.error(`${USAGE}\n\n${ASSIGN_USAGE}`);
   process.exitCode = 2;
 }
 
-function read(args: string[]): Options | undefined {
+function read(): Measurement | undefined {
   try {
-    return readOptions(args);
+    if (name === 'grid') return bound(benchGrid, readOptions(args));
+    if (name === 'assign') return bound(benchAssign, readAssignOptions(args));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
-    return undefined;
   }
+  return undefined;
+}
+
+function bound<Options>(bench: (options: Options) => Promise<boolean>, options: Options): Measurement {
+  return () => bench(options);
 }
