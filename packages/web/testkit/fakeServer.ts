@@ -10,6 +10,7 @@ import { buildSchema, graphql, subscribe, type DocumentNode, type ExecutionResul
 import schemaText from '../../schema/schema.graphql?raw';
 import { connection, inOrder, type Order, type PageArguments } from './connection.ts';
 import { eventsOf } from './events.ts';
+import { createFakeChanges } from './fakeChanges.ts';
 import { createFakeInstances } from './fakeInstances.ts';
 import { createFakePurchases } from './fakePurchases.ts';
 import { createFakeTrials } from './fakeTrials.ts';
@@ -115,8 +116,10 @@ export function createFakeServer(world: World = makeWorld()) {
   }
 
   const { root: purchaseRoot, toPurchase, changePurchase } = createFakePurchases(world, { toCompany });
+  const { root: changeRoot, toChangeSet, goOn } = createFakeChanges(world, { toLicense, change });
   const root = {
     ...createFakeTrials(world, { toLicense, change }),
+    ...changeRoot,
     ...purchaseRoot,
     ...instanceRoot,
     viewer: () =>
@@ -137,7 +140,7 @@ export function createFakeServer(world: World = makeWorld()) {
       if (company) return toCompany(company);
       if (license) return toLicense(license);
       if (purchase) return toPurchase(purchase);
-      return instance ? toInstance(instance) : null;
+      return instance ? toInstance(instance) : toChangeSet(id);
     },
     licenseTypes: world.licenseTypes,
     eventCursor: () => `event-${eventCount}`,
@@ -183,6 +186,8 @@ export function createFakeServer(world: World = makeWorld()) {
     /** Tells subscribers that these licenses were changed. */
     change,
     changePurchase,
+    /** Brings changes that are under way on by so many licenses, or to their end. */
+    goOnWithChanges: goOn,
     signIn: (): void => void (isSignedIn = true),
     signOut: (): void => void (isSignedIn = false),
   };

@@ -90,6 +90,8 @@ export interface World {
   instances: InstanceRow[];
   purchases: PurchaseRow[];
   till: Till;
+  /** Changes of licenses are under way until the server is told to go on with them. */
+  changesAreSlow: boolean;
   /** Of the one who is signed in. */
   role: Role;
 }
@@ -181,7 +183,18 @@ export function makeWorld(size: { companies?: number; licenses?: number; now?: D
   });
   const provider = { id: 'provider-1', name: 'Acme MSP', timeZone: 'Europe/Berlin', currency: 'EUR' };
   const till: Till = { paymentMode: 'ANNUAL', licenseMinor: 8900, isDown: false };
-  return { now, provider, licenseTypes: types, companies, licenses, instances: [], purchases: [], till, role: 'OWNER' };
+  return {
+    now,
+    provider,
+    licenseTypes: types,
+    companies,
+    licenses,
+    instances: [],
+    purchases: [],
+    till,
+    changesAreSlow: false,
+    role: 'OWNER',
+  };
 }
 
 function instanceName(kind: InstanceKind, platform: Platform, index: number): string {

@@ -92,7 +92,7 @@ describe('the address', () => {
     );
     await expect.element(page.getByRole('radio', { name: 'Valid' })).toBeChecked();
     await expect.element(page.getByRole('radio', { name: 'Used', exact: true })).toBeChecked();
-    await expect.element(page.getByRole('checkbox')).toBeChecked();
+    await expect.element(page.getByRole('checkbox', { name: 'Auto-Renew only' })).toBeChecked();
     await expect
       .element(page.getByRole('button', { name: `Company: ${server.world.companies[0]?.name ?? ''}` }))
       .toBeVisible();
@@ -107,13 +107,13 @@ describe('the address', () => {
     const { router } = await open('/licenses');
     await page.getByRole('radio', { name: 'Expired' }).click();
     await expect.poll(query).toEqual({ validity: 'expired' });
-    await page.getByRole('checkbox').click();
+    await page.getByRole('checkbox', { name: 'Auto-Renew only' }).click();
     await expect.poll(query).toEqual({ validity: 'expired', renew: '1' });
     router.back();
     await expect.poll(query).toEqual({ validity: 'expired' });
-    await expect.element(page.getByRole('checkbox')).not.toBeChecked();
+    await expect.element(page.getByRole('checkbox', { name: 'Auto-Renew only' })).not.toBeChecked();
     router.forward();
-    await expect.element(page.getByRole('checkbox')).toBeChecked();
+    await expect.element(page.getByRole('checkbox', { name: 'Auto-Renew only' })).toBeChecked();
   });
 
   test('is set by a count, which opens its type; pressed again, it is taken out', async () => {

@@ -125,7 +125,7 @@ describe('by keyboard', () => {
     const { desktops } = await open();
     await press('ArrowDown');
     await expect.poll(focused).toBe(desktops[0]);
-    await press('Enter');
+    await press('Enter', 'ArrowRight');
     await expect.poll(() => document.activeElement?.getAttribute('role')).toBe('switch');
     const toggle = document.activeElement;
     const before = toggle?.getAttribute('aria-checked');

@@ -158,7 +158,18 @@ export const licenseMessages = defineMessages({
       left: (count: number) =>
         plural(count, { one: '1 license left the list.', other: `${formatNumber(count)} licenses left the list.` }),
     },
+    select: (number: string) => `Select license ${number}`,
+    selectType: (type: string) => `Select all licenses of ${type}`,
+    selection: {
+      label: 'Selected licenses',
+      count: (count: string, value: number) => `${count} ${plural(value, { one: 'license', other: 'licenses' })} selected`,
+      all: (count: string) => `Select all ${count} that match`,
+      clear: 'Clear the selection',
+    },
     keys: {
+      select: 'Select a license',
+      selectRange: 'Select up to a license, from the one before',
+      selectAll: 'Select all licenses that match',
       move: 'Go through types and licenses',
       page: 'Go a screen on or back',
       edges: 'Go to the first or last of the types, or of a list',

@@ -1,5 +1,7 @@
-import { computed, inject, provide, type ComputedRef, type InjectionKey, type Ref } from 'vue';
+import type { LicenseRowFragment } from '@license-console/schema';
+import { computed, inject, provide, type ComputedRef, type InjectionKey, type Ref, type VNode } from 'vue';
 import type { LicenseGridFocus } from './licenseGridFocus.ts';
+import type { LicenseSelection, SelectableLicense } from './licenseSelection.ts';
 import type { LicenseView } from './licenseView.ts';
 
 /** What every row of the grid goes by. */
@@ -11,6 +13,25 @@ export interface LicenseGridContext {
   /** A change of what is shown is news, not the answer to another question. */
   readonly isLive: Readonly<Ref<boolean>>;
   readonly canSetAutoRenew: Readonly<Ref<boolean>>;
+  /** What is chosen, and how one chooses; null where one may not. */
+  readonly selecting: Readonly<Ref<LicenseGridSelecting | null>>;
+  /** Draws the acts on one license, at the end of its row. */
+  readonly rowActions: ((props: LicenseRowActions) => VNode[]) | undefined;
+}
+
+export interface LicenseGridSelecting {
+  readonly selection: LicenseSelection;
+  /** With `isRange`, all from the one that was pressed before to this one. */
+  readonly toggle: (license: SelectableLicense, isRange: boolean) => void;
+  /** All that match of these types, or none of them. */
+  readonly setTypes: (codes: readonly string[], isChosen: boolean) => void;
+}
+
+/** What the page is told that offers acts on a license. */
+export interface LicenseRowActions {
+  readonly license: LicenseRowFragment;
+  /** Tab index of the one control, which carries `data-cell`. */
+  readonly tabindex: 0 | -1;
 }
 
 /** What the page is told that offers acts beside the reason why a license type has no licenses. */
@@ -35,6 +56,7 @@ export interface LicenseGridSlots {
   /** In place of the required quantity. */
   required?: (props: LicenseRequiredActions) => unknown;
   'reason-actions'?: (props: LicenseReasonActions) => unknown;
+  'row-actions'?: (props: LicenseRowActions) => VNode[];
 }
 
 const key: InjectionKey<LicenseGridContext> = Symbol('licenseGrid');

@@ -22,6 +22,8 @@ export interface GridList {
   readonly code: string;
   rowCount(): number;
   rowOf(id: string): number | undefined;
+  /** The licenses from one to another, with both; null where some between them are not known. */
+  idsBetween(one: string, other: string): readonly string[] | null;
   /** The first row in sight. */
   firstInSight(): number;
   /** How many rows fit into the window. */
@@ -35,6 +37,8 @@ export interface GridList {
 export interface LicenseGridFocus {
   /** The one row or control that the Tab key comes to; null is the first row. */
   readonly active: Readonly<ShallowRef<GridPlace | null>>;
+  /** The list of a type, where it is open. */
+  listOf(code: string): GridList | undefined;
   /** Lets the focus go through a list; returns the function that ends that. */
   register(list: GridList): () => void;
   /** Follows a focus that came by other ways than by keys of the grid. */
@@ -44,6 +48,14 @@ export interface LicenseGridFocus {
   moveTo(place: GridPlace): Promise<void>;
 }
 
+/** What the keys of the grid act on. */
+export interface GridActs {
+  readonly setOpen: (code: string, isOpen: boolean) => void;
+  /** Null where licenses cannot be chosen. */
+  readonly select: ((license: { code: string; id: string }, isRange: boolean) => void) | null;
+  readonly selectAll: () => void;
+}
+
 /**
  * The roving focus of the treegrid in `root`: one stop for the Tab key, arrow keys within. Rows carry `data-code` and,
  * for a license, `data-license`; the controls in them `data-cell`.
@@ -51,7 +63,7 @@ export interface LicenseGridFocus {
 export function createGridFocus(
   root: Readonly<Ref<HTMLElement | null>>,
   groups: () => readonly GridGroup[],
-  setOpen: (code: string, isOpen: boolean) => void,
+  acts: () => GridActs,
 ): LicenseGridFocus {
   const active = shallowRef<GridPlace | null>(null);
   const lists = new Map<string, GridList>();
@@ -88,6 +100,7 @@ export function createGridFocus(
       isOpen: at.id === null ? (groups().find(({ code }) => code === at.code)?.isOpen ?? null) : null,
       cell: at.cell,
       cellCount: controlsOf(row).length,
+      canSelect: acts().select !== null,
     };
     const action = gridActionOf(event, spot);
     if (!action) return;
@@ -99,7 +112,13 @@ export function createGridFocus(
     switch (action.do) {
       case 'open':
       case 'close':
-        setOpen(at.code, action.do === 'open');
+        acts().setOpen(at.code, action.do === 'open');
+        return;
+      case 'select':
+        if (at.id !== null) acts().select?.({ code: at.code, id: at.id }, action.isRange);
+        return;
+      case 'selectAll':
+        acts().selectAll();
         return;
       case 'parent':
         return moveTo({ ...at, id: null });
@@ -155,6 +174,7 @@ export function createGridFocus(
     follow,
     press,
     moveTo,
+    listOf: (code) => lists.get(code),
     register(list) {
       lists.set(list.code, list);
       return () => lists.delete(list.code);

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { gridActionOf, type GridAction, type GridSpot } from './licenseKeys.ts';
 
-const closed: GridSpot = { level: 1, isOpen: false, cell: -1, cellCount: 5 };
+const closed: GridSpot = { level: 1, isOpen: false, cell: -1, cellCount: 5, canSelect: false };
 const open: GridSpot = { ...closed, isOpen: true };
 const empty: GridSpot = { ...closed, isOpen: null, cellCount: 0 };
-const license: GridSpot = { level: 2, isOpen: null, cell: -1, cellCount: 1 };
+const license: GridSpot = { level: 2, isOpen: null, cell: -1, cellCount: 1, canSelect: false };
 const key = (name: string, modifiers = {}) => ({
   key: name,
   ctrlKey: false,
@@ -47,5 +47,15 @@ describe('keys of the grid', () => {
     expect(gridActionOf(key('Home', { metaKey: true }), license)).toEqual({ do: 'edge', end: 'first', of: 'grid' });
     expect(gridActionOf(key('ArrowDown', { ctrlKey: true }), license)).toBeUndefined();
     expect(gridActionOf(key('ArrowDown', { altKey: true }), license)).toBeUndefined();
+  });
+
+  test('where licenses can be chosen, Space chooses one, Shift with it a range, Ctrl A all', () => {
+    const choosable = { ...license, canSelect: true };
+    expect(gridActionOf(key(' '), choosable)).toEqual({ do: 'select', isRange: false });
+    expect(gridActionOf(key(' ', { shiftKey: true }), choosable)).toEqual({ do: 'select', isRange: true });
+    expect(gridActionOf(key('a', { ctrlKey: true }), choosable)).toEqual({ do: 'selectAll' });
+    expect(gridActionOf(key(' '), { ...choosable, cell: 0 })).toBeUndefined();
+    expect(gridActionOf(key(' '), { ...open, canSelect: true })).toEqual({ do: 'close' });
+    expect(gridActionOf(key('ArrowDown', { shiftKey: true }), choosable)).toBeUndefined();
   });
 });

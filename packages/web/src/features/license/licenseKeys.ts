@@ -7,6 +7,9 @@ export const gridKeyHints: readonly KeyHint[] = [
   { keys: ['→'], label: text.keys.open },
   { keys: ['←'], label: text.keys.close },
   { keys: ['Enter', 'Space'], label: text.keys.press },
+  { keys: ['Space'], label: text.keys.select },
+  { keys: ['Shift Space'], label: text.keys.selectRange },
+  { keys: ['Ctrl A'], label: text.keys.selectAll },
   { keys: ['PageUp', 'PageDown'], label: text.keys.page },
   { keys: ['Home', 'End'], label: text.keys.edges },
   { keys: ['Ctrl Home', 'Ctrl End'], label: text.keys.gridEdges },
@@ -18,6 +21,8 @@ export type GridAction =
   | { readonly do: 'page'; readonly direction: 1 | -1 }
   | { readonly do: 'edge'; readonly end: 'first' | 'last'; readonly of: 'siblings' | 'grid' }
   | { readonly do: 'cell'; readonly to: number }
+  | { readonly do: 'select'; readonly isRange: boolean }
+  | { readonly do: 'selectAll' }
   | { readonly do: 'open' | 'close' | 'parent' };
 
 /** Where the focus is. */
@@ -28,13 +33,17 @@ export interface GridSpot {
   /** The control of the row that has the focus; -1 is the row itself. */
   readonly cell: number;
   readonly cellCount: number;
+  /** Whether licenses can be chosen. */
+  readonly canSelect: boolean;
 }
 
 type Key = Pick<KeyboardEvent, 'key' | 'ctrlKey' | 'metaKey' | 'altKey' | 'shiftKey'>;
 
 /** What `key` does at `spot`, as a treegrid is used; undefined is nothing: the browser, or the control, has it. */
 export function gridActionOf(key: Key, spot: GridSpot): GridAction | undefined {
-  if (key.altKey || key.shiftKey) return undefined;
+  if (key.altKey) return undefined;
+  const selecting = spot.canSelect ? selectionBy(key, spot) : undefined;
+  if (selecting || key.shiftKey) return selecting;
   const far = key.ctrlKey || key.metaKey;
   if (far && key.key !== 'Home' && key.key !== 'End') return undefined;
   switch (key.key) {
@@ -60,6 +69,13 @@ export function gridActionOf(key: Key, spot: GridSpot): GridAction | undefined {
     default:
       return undefined;
   }
+}
+
+/** Space chooses the license that has the focus, with Shift all up to it; Ctrl A chooses all. */
+function selectionBy({ key, ctrlKey, metaKey, shiftKey }: Key, { level, cell }: GridSpot): GridAction | undefined {
+  const far = ctrlKey || metaKey;
+  if (far) return key === 'a' && !shiftKey ? { do: 'selectAll' } : undefined;
+  return key === ' ' && level === 2 && cell < 0 ? { do: 'select', isRange: shiftKey } : undefined;
 }
 
 function edge(end: 'first' | 'last', far: boolean, { cell, cellCount }: GridSpot): GridAction {

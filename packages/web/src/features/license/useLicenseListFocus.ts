@@ -46,6 +46,13 @@ export function useLicenseListFocus({ code, pages, scroll, rowHeight }: LicenseL
     rowCount,
     bring,
     rowOf: (id) => (list.value ? rowOf(list.value, id) : undefined),
+    idsBetween(one, other) {
+      const [from, to] = [one, other].map((id) => (list.value ? rowOf(list.value, id) : undefined));
+      if (!list.value || from === undefined || to === undefined) return null;
+      const between = rowsBetween(list.value, Math.min(from, to), Math.max(from, to) + 1);
+      const ids = between.flatMap(({ id }) => (id === null ? [] : [id]));
+      return ids.length === between.length ? ids : null;
+    },
     firstInSight: () => scroll.range.value.first,
     rowsInSight: () => Math.max(2, Math.floor(innerHeight / rowHeight()) - 4),
     async bringEdge(end) {

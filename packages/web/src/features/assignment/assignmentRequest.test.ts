@@ -1,0 +1,21 @@
+import { expect, test } from 'vitest';
+import { onlyLicense, verbsFor } from './assignmentRequest.ts';
+
+test('what can be done with a license follows from how it stands', () => {
+  const commercial = { category: 'COMMERCIAL' };
+  expect(verbsFor({ ...commercial, used: false, valid: true })).toEqual(['ASSIGN', 'MOVE']);
+  expect(verbsFor({ ...commercial, used: false, valid: false })).toEqual(['MOVE']);
+  expect(verbsFor({ ...commercial, used: true, valid: true })).toEqual(['REVOKE', 'RELEASE']);
+  expect(verbsFor({ ...commercial, used: true, valid: false })).toEqual(['REVOKE', 'RELEASE', 'REPLACE']);
+});
+
+test('a trial stays with its company', () => {
+  expect(verbsFor({ category: 'TRIAL', used: true, valid: true })).toEqual(['REVOKE']);
+  expect(verbsFor({ category: 'TRIAL', used: false, valid: true })).toEqual(['ASSIGN']);
+});
+
+test('one license is one, whatever a filter may come to', () => {
+  expect(onlyLicense({ verb: 'ASSIGN', target: { ids: ['one'] }, count: 1 })).toBe('one');
+  expect(onlyLicense({ verb: 'ASSIGN', target: { ids: ['one', 'two'] }, count: 2 })).toBeNull();
+  expect(onlyLicense({ verb: 'ASSIGN', target: { filter: {} }, count: 1 })).toBeNull();
+});

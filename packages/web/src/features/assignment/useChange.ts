@@ -1,0 +1,63 @@
+import type { ErrorLike } from '@apollo/client';
+import {
+  AssignLicensesDocument,
+  MoveLicensesDocument,
+  ReleaseLicensesDocument,
+  ReplaceLicensesDocument,
+  RevokeLicensesDocument,
+  type AssignLicensesInput,
+  type AssignLicensesMutation,
+} from '@license-console/schema';
+import { useMutation, type MutationOutcome } from '../../lib/apollo/useMutation.ts';
+import { onlyLicense, type AssignmentChoice, type AssignmentRequest } from './assignmentRequest.ts';
+
+export type ChangePayload = AssignLicensesMutation['assignLicenses'];
+export type ChangeResult = NonNullable<ChangePayload['changeSet']>;
+
+/** What came of a change, or why nobody answered. */
+export type ChangeAnswer = { readonly payload: ChangePayload } | { readonly error: ErrorLike };
+
+/** The five verbs as one: `ask` says what would come of it where that is a dry run, and does it else. */
+export function useChange(): (
+  request: AssignmentRequest,
+  choice: AssignmentChoice,
+  how: { dryRun: boolean; idempotencyKey: string },
+) => Promise<ChangeAnswer> {
+  const assign = useMutation(AssignLicensesDocument);
+  const revoke = useMutation(RevokeLicensesDocument);
+  const release = useMutation(ReleaseLicensesDocument);
+  const replace = useMutation(ReplaceLicensesDocument);
+  const move = useMutation(MoveLicensesDocument);
+
+  return async (request, choice, how) => {
+    const input = { ...how, onError: 'WHAT_WORKS' as const };
+    const chosen = { ...input, ...request.target };
+    switch (request.verb) {
+      case 'ASSIGN':
+        return answerOf(await assign.run({ input: { ...input, ...whereTo(request, choice) } }), 'assignLicenses');
+      case 'REVOKE':
+        return answerOf(await revoke.run({ input: chosen }), 'revokeLicenses');
+      case 'RELEASE':
+        return answerOf(await release.run({ input: chosen }), 'releaseLicenses');
+      case 'REPLACE':
+        return answerOf(await replace.run({ input: chosen }), 'replaceLicenses');
+      case 'MOVE':
+        return answerOf(await move.run({ input: { ...chosen, toCompany: choice.pool?.id ?? null } }), 'moveLicenses');
+    }
+  };
+}
+
+/** One license goes to the instance that was chosen; others are given out among those that need them. */
+function whereTo(request: AssignmentRequest, { instance }: AssignmentChoice): Partial<AssignLicensesInput> {
+  const licenseId = onlyLicense(request);
+  return licenseId !== null && instance
+    ? { assignments: [{ licenseId, instanceId: instance.id }] }
+    : { licenses: request.target };
+}
+
+function answerOf<Name extends string>(
+  outcome: MutationOutcome<Record<Name, ChangePayload>>,
+  name: Name,
+): ChangeAnswer {
+  return outcome.error ? { error: outcome.error } : { payload: outcome.data[name] };
+}

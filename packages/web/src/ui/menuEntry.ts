@@ -1,0 +1,6 @@
+/** An entry of a menu. */
+export interface MenuEntry {
+  readonly label: string;
+  readonly isDisabled?: boolean;
+  readonly run: () => void;
+}
