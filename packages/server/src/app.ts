@@ -14,6 +14,7 @@ import { openJobs } from './database/job-queue.ts';
 import { startLive } from './live/live.ts';
 import { changeSetQueues, type ChangeDesk } from './modules/assignment/index.ts';
 import { startExpiryClock, startFolding } from './modules/license/index.ts';
+import { lookAfterFold, policyQueues } from './modules/policy/index.ts';
 import { createSandbox, installPayments, type Deliver, type PaymentProvider } from './modules/payment/index.ts';
 import { purchaseQueues, servePaymentMessages, type Till } from './modules/purchase/index.ts';
 import { renewalQueues, startRenewalClock } from './modules/renewal/index.ts';
@@ -66,7 +67,10 @@ export async function createApp(database: Database, settings: AppSettings): Prom
   live.onActivity(expiryClock.wake);
   const jobs = await openJobs(database.url, (error) => log('A job failed, and is tried again', error));
   const { leave: leaveJob } = jobs;
-  const folding = startFolding(database, clock, (error) => log('Counts are not folded', error));
+  const onFoldError = (error: unknown): void => log('Counts are not folded', error);
+  const folding = startFolding(database, clock, onFoldError, (run, providerId) =>
+    lookAfterFold(run, providerId, leaveJob),
+  );
   const server = createServer(log, baseUrl.startsWith('https:'));
   const schema = await createSchema();
   const guard = createGuard(schema);
@@ -106,6 +110,7 @@ export async function createApp(database: Database, settings: AppSettings): Prom
     ...purchaseQueues(tillFor),
     ...renewalQueues(tillFor),
     ...changeSetQueues(deskFor),
+    ...policyQueues(deskFor),
   ]);
   const renewals = renews
     ? startRenewalClock({ database, clock, leaveJob }, (error) => log('Renewals are delayed', error))

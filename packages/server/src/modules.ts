@@ -7,6 +7,7 @@ import { License, licenseResolvers } from './modules/license/index.ts';
 import { backupResolvers } from './modules/backup/index.ts';
 import { trialResolvers } from './modules/trial/index.ts';
 import { assignmentResolvers } from './modules/assignment/index.ts';
+import { policyResolvers } from './modules/policy/index.ts';
 import { enrollmentResolvers } from './modules/enrollment/index.ts';
 // The payment port, modules/payment/index.ts, stands here; it adds nothing to the schema.
 import { Purchase, purchaseResolvers } from './modules/purchase/index.ts';
@@ -23,6 +24,7 @@ export const resolvers = [
   ...backupResolvers,
   ...trialResolvers,
   ...assignmentResolvers,
+  ...policyResolvers,
   ...enrollmentResolvers,
   ...purchaseResolvers,
   ...renewalResolvers,

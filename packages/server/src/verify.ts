@@ -6,6 +6,7 @@ import { openForCommand } from './open-database.ts';
 import { transactAsOwner } from './database/owner.ts';
 import { CannotStart } from './kernel/cannot-start.ts';
 import { foldCounts, verifyProvider } from './modules/license/index.ts';
+import { verifyPolicies } from './modules/policy/index.ts';
 
 try {
   await verify();
@@ -27,7 +28,7 @@ async function verify(): Promise<void> {
       const now = new Date();
       if (!(await foldCounts(run, id, now)))
         throw new CannotStart(`The counts of "${name}" are being folded; try again`);
-      return verifyProvider(run, id, now);
+      return [...(await verifyProvider(run, id, now)), ...(await verifyPolicies(run, id))];
     });
     for (const { what, detail } of differences) console.log(`${name}: ${what}: ${detail}`);
     console.log(`${name}: ${differences.length === 0 ? 'all counts are right' : `${differences.length} differences`}`);

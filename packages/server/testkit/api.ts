@@ -7,6 +7,7 @@ import { type Role } from '../src/kernel/access.ts';
 import { transactAsOwner } from '../src/database/owner.ts';
 import { entities } from '../src/modules.ts';
 import { foldCounts, verifyProvider, type Difference } from '../src/modules/license/index.ts';
+import { verifyPolicies } from '../src/modules/policy/index.ts';
 import { type PaymentProvider } from '../src/modules/payment/index.ts';
 import { createSignIn } from '../src/modules/session/index.ts';
 import { testDatabase, type TestDatabase } from './database.ts';
@@ -123,7 +124,7 @@ async function verifyAll({ owner }: TestDatabase, now: Date): Promise<Difference
       ...(await transactAsOwner(owner, async (run) => {
         // Another server of the test may be folding just now.
         while (!(await foldCounts(run, id, now))) await sleep(20);
-        return verifyProvider(run, id, now);
+        return [...(await verifyProvider(run, id, now)), ...(await verifyPolicies(run, id))];
       })),
     );
   return differences;

@@ -48,11 +48,12 @@ export async function openJobs(url: string, onError: (error: unknown) => void): 
   boss.on('error', onError);
   await boss.start();
   return {
-    async leave(run, { queue, payload, afterSeconds }) {
+    async leave(run, { queue, payload, afterSeconds, onceFor }) {
       const executeSql = async (text: string, values: unknown[] = []) => ({ rows: await run(fromText(text, values)) });
       await boss.send(queue, payload, {
         db: { executeSql },
         ...(afterSeconds !== undefined && { startAfter: afterSeconds }),
+        ...(onceFor !== undefined && { singletonKey: onceFor }),
       });
     },
     async work(queues) {
@@ -63,11 +64,12 @@ export async function openJobs(url: string, onError: (error: unknown) => void): 
 }
 
 async function workOn(boss: PgBoss, queue: JobQueue, onError: (error: unknown) => void): Promise<void> {
-  const { name, limitSeconds, heartbeatSeconds, retries, concurrency = 2 } = queue;
+  const { name, limitSeconds, heartbeatSeconds, retries, concurrency = 2, isOnceEach = false } = queue;
   await boss.createQueue(name, {
     expireInSeconds: limitSeconds,
     ...(heartbeatSeconds !== undefined && { heartbeatSeconds }),
     retryLimit: retries,
+    ...(isOnceEach && { policy: 'short' }),
     retryBackoff: true,
     retryDelay: 1,
     retryDelayMax: 3_600,

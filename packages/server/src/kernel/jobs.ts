@@ -7,6 +7,8 @@ export interface NewJob {
   readonly payload: { readonly providerId: string } & Readonly<Record<string, string>>;
   /** Not before so many seconds from now; as soon as possible unless given. */
   readonly afterSeconds?: number;
+  /** Left once for this, however often it is asked for before the work is begun; see {@link JobQueue.isOnceEach}. */
+  readonly onceFor?: string;
 }
 
 /** Leaves work, in the transaction of `run`. */
@@ -23,5 +25,7 @@ export interface JobQueue<Payload extends NewJob['payload'] = NewJob['payload']>
   readonly retries: number;
   /** Jobs that one server works on at a time. */
   readonly concurrency?: number;
+  /** Whether its jobs say what they are left once for. */
+  readonly isOnceEach?: boolean;
   work(payload: Payload): Promise<void>;
 }

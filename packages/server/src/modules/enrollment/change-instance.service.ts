@@ -21,6 +21,7 @@ import {
 } from './enrollment.payload.ts';
 import { asDoubled, checkInService, lockInstance, type LockedInstance } from './locked-instance.ts';
 import { writeNeeds } from './needs.ts';
+import { serve } from './serve.ts';
 
 interface Answer {
   /** Row id. */
@@ -73,7 +74,7 @@ export function setNeeds(context: Context, input: SetNeedsInput, selection: Sele
     const today = { catalog: await catalogOf(context), day: dayOf(context.now, timeZone) };
     await writeNeeds(run, providerId, [{ instanceId: instance.id, needs: needsOf(input.needs, instance, today) }]);
     await touch(run, providerId, instance);
-    return [];
+    return serve(run, context, [instance.id], 'INSTANCE_CHANGED');
   });
 }
 
@@ -99,7 +100,7 @@ export function reinstateInstance(
       asDoubled(instance.name, ['instanceId']),
     );
     await writeNeeds(run, providerId, [{ instanceId: instance.id, needs }]);
-    return [];
+    return serve(run, context, [instance.id], 'INSTANCE_ENROLLED');
   });
 }
 

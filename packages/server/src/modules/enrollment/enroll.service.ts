@@ -13,6 +13,7 @@ import { checkedName, checkedSystem } from './enrollment.rules.ts';
 import { type EnrollInstanceInput, type InstancePayload } from './enrollment.payload.ts';
 import { asDoubled, readOwner } from './locked-instance.ts';
 import { writeNeeds } from './needs.ts';
+import { serve } from './serve.ts';
 
 /** Takes an instance into service, with what it needs. */
 export async function enrollInstance(
@@ -35,7 +36,7 @@ export async function enrollInstance(
       asDoubled(shape.name, ['name']),
     );
     await writeNeeds(run, providerId, [{ instanceId: id, needs }]);
-    return { answer: { id }, events: [] };
+    return { answer: { id }, events: await serve(run, context, [id], 'INSTANCE_ENROLLED') };
   });
   const { instance: fields } = selection;
   return { instance: answer && fields ? await readInstance(context, answer.id, fields) : null, userErrors };

@@ -18,6 +18,7 @@ import { eventsOf, heldBy, typesOf } from './change-instance.service.ts';
 import { type MoveInstanceInput, type MoveInstancePayload } from './enrollment.payload.ts';
 import { asDoubled, checkInService, lockInstance, readOwner, type LockedInstance } from './locked-instance.ts';
 import { moveNeeds } from './needs.ts';
+import { serve } from './serve.ts';
 
 /** Licenses that the answer names. */
 const MOST_ANSWERED = 100;
@@ -48,7 +49,8 @@ export async function moveInstance(
     const types = await typesOf(run, providerId, heldBy(instance.id));
     const revoked = await move(run, context, instance, companyId);
     const answer = { id: instance.id, revoked: revoked.map(({ id }) => id) };
-    return { answer, events: [...licensesPlaced(revoked), ...eventsOf(types)] };
+    const events = [...licensesPlaced(revoked), ...eventsOf(types)];
+    return { answer, events: [...events, ...(await serve(run, context, [instance.id], 'INSTANCE_CHANGED'))] };
   });
   if (!answer) return { instance: null, revokedLicenses: [], userErrors };
   const { instance: fields, revokedLicenses: licenseFields } = selection;
