@@ -13,6 +13,7 @@ import { serveSocket } from './http/socket.ts';
 import { openJobs } from './database/job-queue.ts';
 import { startLive } from './live/live.ts';
 import { changeSetQueues, type ChangeDesk } from './modules/assignment/index.ts';
+import { installDemoClock, openDemoClock } from './modules/demo-clock/index.ts';
 import { startExpiryClock, startFolding } from './modules/license/index.ts';
 import { lookAfterFold, policyQueues } from './modules/policy/index.ts';
 import { createSandbox, installPayments, type Deliver, type PaymentProvider } from './modules/payment/index.ts';
@@ -36,6 +37,8 @@ export interface AppSettings {
   readonly deliver?: Deliver;
   /** Whether licenses are renewed here; true unless said otherwise. */
   readonly renews?: boolean;
+  /** Whether this is the demo world, whose clock can be moved; not unless said. */
+  readonly demo?: boolean;
   /** Days for which events are kept; 7 by default. */
   readonly eventsKeptDays?: number;
   /** Whether sign-in is limited to 10 attempts a minute from one address; true unless said otherwise. */
@@ -48,14 +51,19 @@ export interface App {
   /** Rejects with the code EADDRINUSE when the port is taken. */
   listen(address: { host: string; port: number }): Promise<void>;
   /** Has what waits for an instant look again: the clock was moved. */
-  clockMoved(): void;
+  readonly clockMoved: () => void;
   /** Lets requests end, closes sockets and its own connections; the database stays open. */
   close(): Promise<void>;
 }
 
 /** Puts the parts together; nothing listens yet. */
 export async function createApp(database: Database, settings: AppSettings): Promise<App> {
-  const { baseUrl, clock = { now: () => new Date() }, log = logToConsole, renews = true } = settings;
+  const { baseUrl, log = logToConsole, renews = true } = settings;
+  const { clock: realClock = { now: () => new Date() } } = settings;
+  const demoClock = settings.demo
+    ? await openDemoClock(database, realClock, (error) => log('The clock is not followed', error))
+    : null;
+  const clock = demoClock ?? realClock;
   const sessions = await openSessions(database, { ...settings, log });
   const onError = (error: unknown): void => log('Events are delayed', error);
   const live = startLive(database, {
@@ -115,21 +123,23 @@ export async function createApp(database: Database, settings: AppSettings): Prom
   const renewals = renews
     ? startRenewalClock({ database, clock, leaveJob }, (error) => log('Renewals are delayed', error))
     : undefined;
+  const clockMoved = (): void => {
+    expiryClock.wake();
+    renewals?.wake();
+  };
+  if (demoClock) installDemoClock(server, demoClock, clockMoved);
 
   return {
     server,
     async listen(address) {
       await server.listen(address);
     },
-    clockMoved() {
-      expiryClock.wake();
-      renewals?.wake();
-    },
+    clockMoved,
     async close() {
       await server.close();
       await apollo.stop();
       expiryClock.stop();
-      await renewals?.stop();
+      await Promise.all([renewals?.stop(), demoClock?.stop()]);
       await Promise.all([live.stop(), folding.stop(), jobs.stop(), sessions.close()]);
     },
   };

@@ -1,6 +1,7 @@
 import { Provider } from './modules/provider/index.ts';
 import { catalogResolvers, LicenseType } from './modules/catalog/index.ts';
 import { sessionResolvers } from './modules/session/index.ts';
+import { demoClockResolvers } from './modules/demo-clock/index.ts';
 import { Company, companyResolvers } from './modules/company/index.ts';
 import { Instance, instanceResolvers } from './modules/instance/index.ts';
 import { License, licenseResolvers } from './modules/license/index.ts';
@@ -18,6 +19,7 @@ import { nodeResolvers } from './modules/node/index.ts';
 export const resolvers = [
   ...catalogResolvers,
   ...sessionResolvers,
+  ...demoClockResolvers,
   ...companyResolvers,
   ...instanceResolvers,
   ...licenseResolvers,

@@ -41,7 +41,9 @@ export async function serve({ config, url, running, step }: Serving): Promise<De
 
   step('Starting the server');
   const secret = await loadSecret(config);
+  const demoSignIns = config.demo ? await findDemoSignIns(database) : [];
   const settings = {
+    demo: demoSignIns.length > 0,
     baseUrl: config.baseUrl,
     secret,
     eventsKeptDays: config.eventsKeptDays,
@@ -55,5 +57,5 @@ export async function serve({ config, url, running, step }: Serving): Promise<De
   await app.listen({ host, port }).catch((error: unknown) => {
     throw cannotListen(error, config);
   });
-  return config.demo ? findDemoSignIns(database) : [];
+  return demoSignIns;
 }

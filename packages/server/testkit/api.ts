@@ -60,6 +60,8 @@ export interface TestApiOptions {
   readonly payment?: PaymentProvider;
   /** Whether licenses that are due are renewed; not unless asked for. */
   readonly renews?: boolean;
+  /** Whether it is the demo world, whose clock can be moved; not unless asked for. */
+  readonly demo?: boolean;
   /** Another server's, or one that the test made; an own one unless given. */
   readonly database?: TestDatabase;
 }
@@ -81,6 +83,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     log: (message, error) => faults.push(message, error),
     limitSignIn: options.limitSignIn ?? false,
     renews: options.renews ?? false,
+    demo: options.demo ?? false,
     ...(options.payment && { payment: options.payment }),
     // Nothing listens: the sandbox's messages come in as they would over the network.
     deliver: async ({ url, headers, body }) => {

@@ -5,7 +5,7 @@ import { InstanceLicensesResolver } from './instance-licenses.resolver.ts';
 import { LicenseGroupResolver, LicenseResolver } from './license.resolver.ts';
 
 export { License, LicenseCategory, LicenseConnection, RENEWAL_STATES } from './license.entity.ts';
-export { countable, type Countable } from './license.counts.ts';
+export { countable } from './license.counts.ts';
 export { foldCounts } from './license.fold.ts';
 export { foldAll, startFolding } from './license.fold-job.ts';
 export { verifyProvider, type Difference } from './license.verify.ts';

@@ -17,7 +17,7 @@ export class RenewalForecastArgs {
 
 /** What a while brings. */
 @ObjectType({ description: 'What a month brings.', simpleResolvers: true })
-export class RenewalOutlook {
+class RenewalOutlook {
   @Field(() => Int, { description: 'How many licenses end.' })
   endingCount!: number;
 

@@ -4,6 +4,7 @@ import { type Context } from '../../../kernel/context.ts';
 import { MOST_COUNTED } from '../../../kernel/count.ts';
 import { badInput } from '../../../kernel/errors.ts';
 import { toGlobalId } from '../../../kernel/ids.ts';
+import { type Amount } from '../../../kernel/money.ts';
 import { type Selection } from '../../../kernel/selection.ts';
 import { type Catalog } from '../../catalog/index.ts';
 import { type Company } from '../../company/index.ts';
@@ -16,12 +17,7 @@ import {
   type LicenseFilter,
   type RenewalTerms,
 } from '../../license/index.ts';
-import {
-  type RenewalForecast,
-  type RenewalForecastArgs,
-  type RenewalForecastMonth,
-  type RenewalOutlook,
-} from './forecast.payload.ts';
+import { type RenewalForecast, type RenewalForecastArgs, type RenewalForecastMonth } from './forecast.payload.ts';
 import { forecast, sum, type Expiring, type Outlook, type Share } from './forecast.rules.ts';
 
 const MOST_MONTHS = 36;
@@ -118,11 +114,15 @@ interface Writer {
   readonly isByCompany: boolean;
 }
 
+interface Written extends Omit<Outlook, 'costMinor'> {
+  readonly cost: Amount;
+}
+
 function toMonth(month: string, shares: readonly Share[], writer: Writer): RenewalForecastMonth {
   const { catalog, terms, names, isByCompany } = writer;
   const { timeZone } = terms;
   const { currency } = terms.prices;
-  const write = ({ endingCount, renewingCount, costMinor }: Outlook): RenewalOutlook => ({
+  const write = ({ endingCount, renewingCount, costMinor }: Outlook): Written => ({
     ...{ endingCount, renewingCount, cost: { amountMinor: costMinor, currency } },
   });
   const byType = Map.groupBy(shares, ({ typeKey }) => typeKey);
@@ -143,7 +143,7 @@ function toMonth(month: string, shares: readonly Share[], writer: Writer): Renew
   };
 }
 
-const weight = ({ cost }: RenewalOutlook): number => cost.amountMinor;
+const weight = ({ cost }: Written): number => cost.amountMinor;
 
 const companyOf = (id: string | null, names: ReadonlyMap<string, string>): Company | null =>
   id === null ? null : ({ id: toGlobalId('Company', id), name: names.get(id) ?? '' } as Company);
