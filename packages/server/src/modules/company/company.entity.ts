@@ -32,6 +32,13 @@ export class Company extends Node {
   @Property({ type: 'smallint[]', nullable: true })
   allowedLicenseTypeIds!: number[] | null;
 
+  /** Since when the policy of the company is in force; null where nobody has set one here. */
+  @Property({ type: 'timestamptz', nullable: true })
+  policySetAt!: Date | null;
+
+  @Property({ type: 'boolean', default: false })
+  exchangesExpired!: boolean;
+
   @Property({ type: 'int', version: true })
   version!: number;
 
