@@ -1,5 +1,6 @@
 import type {
   AssignLicensesInput,
+  AssignNextInput,
   ChangeCommand,
   ChangeSetState,
   MoveLicensesInput,
@@ -13,6 +14,7 @@ import type { CompanyRow, InstanceRow, LicenseRow, World } from './world.ts';
 interface Answers {
   toLicense: (license: LicenseRow) => object;
   change: (licenses: readonly LicenseRow[]) => void;
+  instanceOf: (id: string) => InstanceRow | undefined;
 }
 
 type Target = Pick<MoveLicensesInput, 'ids' | 'filter'>;
@@ -36,7 +38,7 @@ interface ChangeSetRow {
 }
 
 /** The part of the fake server that assigns, revokes, releases, replaces and moves licenses, and undoes that. */
-export function createFakeChanges(world: World, { toLicense, change }: Answers) {
+export function createFakeChanges(world: World, { toLicense, change, instanceOf }: Answers) {
   const sets: ChangeSetRow[] = [];
   const events = new EventTarget();
 
@@ -104,8 +106,6 @@ export function createFakeChanges(world: World, { toLicense, change }: Answers) 
     return step(license, 'CHANGED', 'It is assigned.', { instance });
   }
 
-  const instances = new Map(world.licenses.flatMap(({ instance }) => (instance ? [[instance.id, instance]] : [])));
-
   return {
     toChangeSet: (id: string) => {
       const set = sets.find((row) => row.id === id);
@@ -123,10 +123,27 @@ export function createFakeChanges(world: World, { toLicense, change }: Answers) 
       assignLicenses: ({ input }: { input: AssignLicensesInput }) => {
         const pairs = input.assignments?.map(({ licenseId, instanceId }) => ({ ids: [licenseId], instanceId })) ?? [];
         const steps = pairs.flatMap(({ ids, instanceId }) =>
-          chosen({ ids }).map((license) => put(license, instances.get(instanceId))),
+          chosen({ ids }).map((license) => put(license, instanceOf(instanceId))),
         );
         const given = input.licenses ? chosen(input.licenses).map((license) => put(license, undefined)) : [];
         return answer('ASSIGN', [...steps, ...given], input);
+      },
+      assignNext: ({ input }: { input: AssignNextInput }) => {
+        const instance = instanceOf(input.instanceId);
+        const type = world.licenseTypes.find(({ id }) => id === input.licenseType);
+        const free = world.licenses
+          .filter((license) => license.licenseType === type && license.category === 'COMMERCIAL')
+          .filter((license) => license.instance === null && license.expiresAt > world.now)
+          .filter(({ poolCompany }) => poolCompany === null || poolCompany.id === instance?.company?.id)
+          .toSorted((one, other) => other.expiresAt.getTime() - one.expiresAt.getTime());
+        const [license] = free;
+        if (!license) {
+          const message = `No license of ${type?.name} is free for ${instance?.name}: buy one, or revoke one elsewhere.`;
+          const userErrors = [{ code: 'NO_FREE_LICENSE', path: ['licenseType'], message }];
+          return { license: null, changeSet: null, userErrors };
+        }
+        const { changeSet, userErrors } = answer('ASSIGN', [put(license, instance)], { dryRun: false });
+        return { license: toLicense(license), changeSet, userErrors };
       },
       revokeLicenses: ({ input }: { input: Target & How }) =>
         answer(

@@ -1,14 +1,15 @@
 import type { InstanceFilter, InstanceSort } from '@license-console/schema';
 import { connection, inOrder, type Order, type PageArguments } from './connection.ts';
 import { matchesInstance } from './filter.ts';
-import type { CompanyRow, InstanceRow, LicenseRow, World } from './world.ts';
+import type { AssignmentRow, CompanyRow, InstanceRow, LicenseRow, World } from './world.ts';
 
 interface Answers {
   toCompany: (company: CompanyRow) => object;
+  toLicense: (license: LicenseRow) => object;
 }
 
 /** The part of the fake server that knows the instances: those that hold licenses, and those that the world names. */
-export function createFakeInstances(world: World, { toCompany }: Answers) {
+export function createFakeInstances(world: World, { toCompany, toLicense }: Answers) {
   const instances = (): InstanceRow[] => {
     const held = world.licenses.flatMap(({ instance }) => (instance ? [instance] : []));
     return [...new Map([...held, ...world.instances].map((row) => [row.id, row])).values()];
@@ -22,22 +23,65 @@ export function createFakeInstances(world: World, { toCompany }: Answers) {
     });
   }
 
+  function historyOf({ id }: InstanceRow, page: PageArguments) {
+    const newestFirst: Order<AssignmentRow> = { keyOf: ({ from }) => Date.parse(from), descending: true };
+    const own = world.assignments.filter(({ instance }) => instance.id === id);
+    return connection(inOrder(own, newestFirst), newestFirst, page, ({ license, ...row }) => ({
+      ...row,
+      license: toLicense(license),
+      licenseNumber: license.number,
+    }));
+  }
+
   const toInstance = (instance: InstanceRow) => ({
     __typename: 'Instance',
     accountEmail: null,
     retiredAt: null,
+    version: 1,
     ...instance,
+    needs: (instance.needs ?? []).flatMap(({ licenseType: id, quantity }) => {
+      const licenseType = world.licenseTypes.find((type) => type.id === id);
+      return licenseType ? [{ licenseType, quantity }] : [];
+    }),
     company: instance.company && toCompany(instance.company),
     holdings: () => holdingsOf(instance),
+    assignments: (page: PageArguments) => historyOf(instance, page),
   });
+
+  const validOn = ({ id }: InstanceRow): LicenseRow[] =>
+    world.licenses.filter(({ instance, expiresAt }) => instance?.id === id && expiresAt > world.now);
+
+  function authorize(instance: InstanceRow) {
+    const licenses = validOn(instance);
+    const until = Math.max(...licenses.map(({ expiresAt }) => expiresAt.getTime()));
+    const retired = { code: 'RETIRED', message: `${instance.name} is retired: take it back into service.` };
+    const none = { code: 'NO_LICENSE', message: `${instance.name} holds no valid license: assign one.` };
+    const reasons = [...(instance.retiredAt ? [retired] : []), ...(licenses.length === 0 ? [none] : [])];
+    const allowed = reasons.length === 0;
+    return {
+      allowed,
+      until: allowed ? new Date(until).toISOString() : null,
+      reasons,
+      licenses: licenses.map(toLicense),
+    };
+  }
 
   return {
     toInstance,
     instanceOf: (id: string): InstanceRow | undefined => instances().find((row) => row.id === id),
     root: {
+      backupAuthorization: ({ instanceId }: { instanceId: string }) => {
+        const instance = instances().find(({ id }) => id === instanceId);
+        return instance ? authorize(instance) : null;
+      },
       instances: ({ filter, sort, ...page }: PageArguments & { filter?: InstanceFilter; sort?: InstanceSort }) => {
         const order: Order<InstanceRow> = { keyOf: ({ name }) => name, descending: sort?.direction === 'DESC' };
-        const rows = instances().filter((instance) => matchesInstance(filter, instance));
+        const { licensed, ...others } = filter ?? {};
+        const rows = instances().filter(
+          (instance) =>
+            matchesInstance(others, instance) &&
+            (licensed?.eq ?? validOn(instance).length > 0) === validOn(instance).length > 0,
+        );
         return connection(inOrder(rows, order), order, page, toInstance);
       },
     },

@@ -11,6 +11,7 @@ import schemaText from '../../schema/schema.graphql?raw';
 import { connection, inOrder, type Order, type PageArguments } from './connection.ts';
 import { eventsOf } from './events.ts';
 import { createFakeChanges } from './fakeChanges.ts';
+import { createFakeEnrollment } from './fakeEnrollment.ts';
 import { createFakeInstances } from './fakeInstances.ts';
 import { createFakePurchases } from './fakePurchases.ts';
 import { createFakeTrials } from './fakeTrials.ts';
@@ -59,7 +60,7 @@ export function createFakeServer(world: World = makeWorld()) {
       ),
   });
 
-  const { root: instanceRoot, toInstance, instanceOf } = createFakeInstances(world, { toCompany });
+  const { root: instanceRoot, toInstance, instanceOf } = createFakeInstances(world, { toCompany, toLicense });
 
   function toLicense(license: LicenseRow) {
     const { company, ...facts } = factsOf(license, world.now);
@@ -116,12 +117,13 @@ export function createFakeServer(world: World = makeWorld()) {
   }
 
   const { root: purchaseRoot, toPurchase, changePurchase } = createFakePurchases(world, { toCompany });
-  const { root: changeRoot, toChangeSet, goOn } = createFakeChanges(world, { toLicense, change });
+  const { root: changeRoot, toChangeSet, goOn } = createFakeChanges(world, { toLicense, change, instanceOf });
   const root = {
     ...createFakeTrials(world, { toLicense, change }),
     ...changeRoot,
     ...purchaseRoot,
     ...instanceRoot,
+    ...createFakeEnrollment(world, { toInstance, toLicense, change, instanceOf }),
     viewer: () =>
       isSignedIn
         ? {

@@ -1,5 +1,6 @@
 import type {
   AddOn,
+  AssignmentCause,
   InstanceKind,
   LicenseCategory,
   PaymentMode,
@@ -23,6 +24,10 @@ export interface InstanceRow {
   accountEmail?: string;
   /** ISO 8601; left out while it is in service. */
   retiredAt?: string;
+  /** By the id of the license type. */
+  needs?: { licenseType: string; quantity: number }[];
+  /** 1 where it was never changed. */
+  version?: number;
 }
 
 export interface LicenseTypeRow {
@@ -32,6 +37,7 @@ export interface LicenseTypeRow {
   unit: 'INSTANCE' | 'USER' | 'SOCKET';
   /** What it covers. */
   platform: Platform;
+  coverage: { kind: InstanceKind; platform: Platform }[];
   trialDays: number | null;
 }
 
@@ -46,6 +52,18 @@ export interface LicenseRow {
   autoRenew: boolean;
   /** The purchase that it came from. */
   purchaseId?: string;
+}
+
+/** That a license stood on an instance. */
+export interface AssignmentRow {
+  id: string;
+  license: LicenseRow;
+  instance: InstanceRow;
+  from: string;
+  /** Null while it stands there. */
+  to: string | null;
+  cause: AssignmentCause;
+  assignedBy: string | null;
 }
 
 /** A purchase as it stands in memory. */
@@ -88,6 +106,8 @@ export interface World {
   licenses: LicenseRow[];
   /** Those that hold no license; the others stand on their licenses. */
   instances: InstanceRow[];
+  /** The history, where a test tells one; nothing is added by itself. */
+  assignments: AssignmentRow[];
   purchases: PurchaseRow[];
   till: Till;
   /** Changes of licenses are under way until the server is told to go on with them. */
@@ -157,8 +177,9 @@ export function makeWorld(size: { companies?: number; licenses?: number; now?: D
     id: `company-${index}`,
     name: `${heads[index % heads.length]} ${tails[Math.floor(index / heads.length) % tails.length]}${index < 96 ? '' : ` ${index}`}`,
   }));
-  const types = catalog.map(([code, name, unit, , , platform]) => ({
+  const types = catalog.map(([code, name, unit, , kind, platform]) => ({
     ...{ id: `type-${code}`, code, name, unit, platform },
+    coverage: [{ kind, platform }],
     trialDays: 15,
   }));
   const shares = catalog.flatMap(([, , , share], index) => Array.from({ length: share }, () => index));
@@ -190,6 +211,7 @@ export function makeWorld(size: { companies?: number; licenses?: number; now?: D
     companies,
     licenses,
     instances: [],
+    assignments: [],
     purchases: [],
     till,
     changesAreSlow: false,

@@ -99,10 +99,12 @@ test('a license that comes, and one that leaves, shows in place', async () => {
 
 test.each([
   ['Retired', ['old'], { service: 'retired' }],
+  ['Unlicensed', ['esx-1'], { service: 'unlicensed' }],
   ['Hosts', ['esx-1'], { kind: 'host' }],
 ])('one can look at %s alone', async (label, expected, query) => {
   const { router } = await open('', (world) => {
-    bare(world, ['pc']);
+    const [pc] = bare(world, ['pc']);
+    if (pc) hold(world, pc, 'DESKTOP', 9);
     bare(world, ['esx-1'], { kind: 'HOST', platform: 'VIRTUALIZATION' });
     bare(world, ['old'], { retiredAt: '2026-11-01T10:00:00.000Z' });
   });

@@ -13,7 +13,7 @@ export const instanceMessages = defineMessages({
       licenses: 'Licenses',
     },
     service: 'In service or retired',
-    services: { active: 'In service', retired: 'Retired' },
+    services: { active: 'In service', unlicensed: 'Unlicensed', retired: 'Retired' },
     kind: 'Kind',
     kindFacets: { all: 'All', computer: 'Computers', host: 'Hosts', domain: 'Domains' },
     kinds: { COMPUTER: 'Computer', HOST: 'Virtualization host', DOMAIN: 'Domain' },
@@ -55,6 +55,82 @@ export const instanceMessages = defineMessages({
       notFound: 'No such instance',
       notFoundHint: 'The address may be mistyped, or the instance is not yours to see.',
       licenses: 'Licenses',
+      acts: 'Actions',
+    },
+    backup: {
+      allowed: (instant: string) => `May back up until ${instant}`,
+      refused: 'May not back up',
+    },
+    acts: { rename: 'Rename…', move: 'Move to another company…', needs: 'Edit needs…', retire: 'Retire…' },
+    enroll: {
+      open: 'Enroll an instance',
+      title: 'Enroll an instance',
+      name: 'Name',
+      shape: 'What it is',
+      system: 'Operating system',
+      company: 'Company',
+      cancel: 'Cancel',
+      act: 'Enroll',
+      lost: 'No answer came. Try again: it is enrolled only once.',
+      done: (name: string) => `${name} is enrolled.`,
+      show: 'Show',
+    },
+    rename: {
+      title: (name: string) => `Rename ${name}`,
+      name: 'Name',
+      cancel: 'Cancel',
+      act: 'Rename',
+      lost: 'No answer came. Try again.',
+    },
+    needs: {
+      title: (name: string) => `What ${name} needs`,
+      hint: 'It counts as required until it holds these. What it holds is not changed.',
+      label: 'Needs',
+      units: { INSTANCE: 'instances', USER: 'users', SOCKET: 'sockets' },
+      quantityOf: (type: string) => `${type}: how many`,
+      noType: 'No license type covers such an instance.',
+      nothing: 'It needs no license.',
+      met: 'Held',
+      lacks: (count: number) => plural(count, { one: 'Lacks one', other: `Lacks ${formatNumber(count)}` }),
+      cancel: 'Cancel',
+      act: 'Save needs',
+      lost: 'No answer came. Try again.',
+    },
+    move: {
+      title: (name: string) => `Move ${name}`,
+      company: 'Company',
+      allGo: 'Its licenses go with it.',
+      staying: (count: number) =>
+        plural(count, {
+          one: 'One license is revoked, because it is of the pool of the company that it leaves:',
+          other: `${formatNumber(count)} licenses are revoked, because they are of the pool of the company that it leaves:`,
+        }),
+      cancel: 'Cancel',
+      act: 'Move',
+      lost: 'No answer came. Try again.',
+      done: (name: string, count: number) =>
+        count === 0
+          ? `${name} is moved.`
+          : `${name} is moved; ${plural(count, { one: 'one license', other: `${formatNumber(count)} licenses` })} stayed behind.`,
+    },
+    retire: {
+      title: (name: string) => `Retire ${name}`,
+      hint: (count: number) =>
+        count === 0
+          ? 'It is backed up no more, and needs no license.'
+          : `It is backed up no more. ${plural(count, { one: 'Its license returns to its pool.', other: `Its ${formatNumber(count)} licenses return to their pools.` })}`,
+      cancel: 'Cancel',
+      act: (name: string) => `Retire ${name}`,
+      lost: 'No answer came. Try again.',
+      done: (name: string, count: number) =>
+        count === 0
+          ? `${name} is retired.`
+          : `${name} is retired; ${plural(count, { one: 'one license is', other: `${formatNumber(count)} licenses are` })} free again.`,
+    },
+    reinstate: {
+      act: 'Take back into service',
+      done: (name: string) => `${name} is in service again.`,
+      lost: 'No answer came. Try again.',
     },
   },
 });

@@ -21,6 +21,10 @@ test.each<[Partial<InstanceListView>, object]>([
     },
   ],
   [
+    { service: 'unlicensed' },
+    { filter: { retired: { eq: false }, licensed: { eq: false } }, sort: { field: 'NAME', direction: 'ASC' } },
+  ],
+  [
     { search: ' srv ', company: 'company-1' },
     {
       filter: {

@@ -1,7 +1,7 @@
 import type { InstanceFilter, InstanceKind, InstancesPageQueryVariables } from '@license-console/schema';
 import type { PageVariables } from '../../lib/apollo/useKeysetList.ts';
 
-export const instanceServices = ['active', 'retired'] as const;
+export const instanceServices = ['active', 'unlicensed', 'retired'] as const;
 export type InstanceService = (typeof instanceServices)[number];
 
 export const instanceKindFacets = ['all', 'computer', 'host', 'domain'] as const;
@@ -47,6 +47,7 @@ function instanceFilterOf({ search, company, service, kind }: InstanceListView):
   const kindName = kinds[kind];
   return {
     retired: { eq: service === 'retired' },
+    ...(service === 'unlicensed' && { licensed: { eq: false } }),
     ...(company && { company: { id: { eq: company } } }),
     ...(kindName && { kind: { eq: kindName } }),
     ...(part.contains && { or: [{ name: part }, { company: { name: part } }] }),

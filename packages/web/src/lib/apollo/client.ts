@@ -22,8 +22,8 @@ function createCache(): InMemoryCache {
     // One entry a type: what is counted under another filter takes its place, and pushed counts land in it.
     typePolicies: {
       LicenseGroup: { keyFields: ['licenseType', ['code']] },
-      // What it holds now takes the place of what it held.
-      Instance: { fields: { holdings: { merge: false } } },
+      // What it holds and needs now takes the place of what it held and needed.
+      Instance: { fields: { holdings: { merge: false }, needs: { merge: false } } },
     },
   });
 }
