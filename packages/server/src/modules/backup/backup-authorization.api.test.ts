@@ -51,6 +51,21 @@ test('an instance may back up until the last license that covers it expires', as
   expect(named?.licenses.map(({ number }) => number).toSorted()).toEqual(['1', '2', '4']);
 });
 
+test('the days of grace of the provider let it go on', async () => {
+  const world = await api.world();
+  const caller = await api.signIn(world, 'VIEWER');
+  const place = await world.instance('PC');
+  await world.license({ instance: place, expiresAt: new Date('2026-11-20T00:00:00Z') });
+  const inGrace = async () => {
+    const document =
+      'query ($instanceId: ID!) { backupAuthorization(instanceId: $instanceId) { allowed inGrace until } }';
+    return ask(caller, place, document);
+  };
+  expect(await inGrace()).toEqual({ allowed: false, inGrace: false, until: null });
+  await api.database.owner.query('update provider set grace_days = 10 where id = $1', [world.providerId]);
+  expect(await inGrace()).toEqual({ allowed: true, inGrace: true, until: '2026-11-30T00:00:00.000Z' });
+});
+
 test('what is in the way is told, with what to do', async () => {
   const world = await api.world();
   const caller = await api.signIn(world, 'VIEWER');

@@ -38,6 +38,11 @@ export class BackupAuthorization {
   })
   until!: Date | null;
 
+  @Field(() => Boolean, {
+    description: 'Its licenses have expired, and it may go on for the days of grace that the provider has set.',
+  })
+  inGrace!: boolean;
+
   @Field(() => [BackupRefusal], { description: 'Everything that is in the way; empty where it may.' })
   reasons!: BackupRefusal[];
 

@@ -20,10 +20,12 @@ interface HeldRow {
   retired: boolean;
   type_key: number | null;
   expires_at: Date | null;
+  paid_until: Date | null;
+  grace_days: number;
 }
 
 /**
- * Whether an instance may back up now; null where there is none within reach of the one who asks. One statement, of two
+ * Whether an instance may back up now; null where there is none within reach of the one who asks. One statement, of three
  * look-ups by key, unless the licenses are asked for as well.
  *
  * @param instanceId global id
@@ -40,15 +42,16 @@ export async function readBackupAuthorization(
   if (!place) return null;
   const catalog = await catalogOf(context);
   const day = dayOf(context.now, timeZone);
-  const held = rows.flatMap(({ type_key: typeKey, expires_at: expiresAt }) =>
+  const held = rows.flatMap(({ type_key: typeKey, expires_at: expiresAt, paid_until: paidUntil }) =>
     typeKey === null || expiresAt === null
       ? []
-      : [{ typeKey, expiresAt, isCovered: catalog.covers(typeKey, place.kind, place.platform, day) }],
+      : [{ typeKey, expiresAt, paidUntil, isCovered: catalog.covers(typeKey, place.kind, place.platform, day) }],
   );
-  const { allowed, until, reasons } = judgeBackup(place.retired, held, context.now);
+  const terms = { now: context.now, graceDays: place.grace_days, timeZone };
+  const { allowed, until, inGrace, reasons } = judgeBackup(place.retired, held, terms);
   const { licenses: fields } = selection;
   return {
-    ...{ allowed, until },
+    ...{ allowed, until, inGrace },
     reasons: reasons.map((reason) => explain(reason, { place, catalog, day, timeZone })),
     licenses: fields && held.length > 0 ? await readValid(context, instanceId, fields) : [],
   };
@@ -60,10 +63,13 @@ function readHeld(context: Context, id: string): Promise<HeldRow[]> {
   return context.database.read(
     sql<HeldRow>`
       select instance.name, instance.kind, instance.platform, instance.retired_at is not null as retired,
-        held.type_key, held.expires_at
+        held.type_key, held.expires_at, held.paid_until, provider.grace_days
       from instance
+      join provider on provider.id = instance.provider_id
       left join lateral (
-        select license_type_id as type_key, max(expires_at) as expires_at from license
+        select license_type_id as type_key, max(expires_at) as expires_at,
+          max(expires_at) filter (where category = 0) as paid_until
+        from license
         where license.provider_id = ${providerId}::uuid and license.instance_id = ${id}::uuid
         group by license_type_id
       ) as held on true

@@ -1,3 +1,5 @@
+import { addDays, endOfDay, lastDayBefore } from '../../kernel/calendar.ts';
+
 /** Why an instance may not back up. */
 export type BackupHindrance = 'RETIRED' | 'NO_LICENSE' | 'EXPIRED' | 'NOT_COVERED';
 
@@ -5,6 +7,8 @@ export type BackupHindrance = 'RETIRED' | 'NO_LICENSE' | 'EXPIRED' | 'NOT_COVERE
 export interface HeldType {
   readonly typeKey: number;
   readonly expiresAt: Date;
+  /** When the last of them that was bought expires; null where all are trials. Grace counts from then. */
+  readonly paidUntil: Date | null;
   /** The type covers the instance today. */
   readonly isCovered: boolean;
 }
@@ -23,21 +27,39 @@ export interface BackupJudgment {
   readonly allowed: boolean;
   /** Until when, as things are; null where it may not. */
   readonly until: Date | null;
+  /** All of its licenses have expired, and the days of grace are not over. */
+  readonly inGrace: boolean;
   /** Everything that is in the way; empty where nothing is. */
   readonly reasons: readonly BackupReason[];
 }
 
+/** When it is judged, and how long backups may go on after the end. */
+export interface BackupTerms {
+  readonly now: Date;
+  /** Calendar days in the time zone, 0 to 60. */
+  readonly graceDays: number;
+  readonly timeZone: string;
+}
+
 /**
  * Whether an instance may back up: it is in service, and at least one license that covers it is assigned to it and has
- * not expired. It may until the last of them expires; a renewal takes that further when it is done, not before.
+ * not expired; or it was bought, and the days of grace after its last valid one are not over. It may until the last of
+ * them expires; a renewal takes that further when it is done, not before.
  */
-export function judgeBackup(isRetired: boolean, held: readonly HeldType[], now: Date): BackupJudgment {
+export function judgeBackup(isRetired: boolean, held: readonly HeldType[], terms: BackupTerms): BackupJudgment {
+  const { now } = terms;
   if (isRetired) return refused([{ code: 'RETIRED', typeKey: null, since: null }]);
-  const good = held.filter(({ expiresAt, isCovered }) => isCovered && expiresAt > now);
-  if (good.length > 0) {
-    const until = new Date(Math.max(...good.map(({ expiresAt }) => expiresAt.getTime())));
-    return { allowed: true, until, reasons: [] };
-  }
+  const covering = held.filter(({ isCovered }) => isCovered);
+  const until = lastAfter(
+    now,
+    covering.map(({ expiresAt }) => expiresAt),
+  );
+  if (until) return { allowed: true, until, inGrace: false, reasons: [] };
+  const graceUntil = lastAfter(
+    now,
+    covering.flatMap(({ paidUntil }) => (paidUntil && terms.graceDays > 0 ? [graceEnd(paidUntil, terms)] : [])),
+  );
+  if (graceUntil) return { allowed: true, until: graceUntil, inGrace: true, reasons: [] };
   if (held.length === 0) return refused([{ code: 'NO_LICENSE', typeKey: null, since: null }]);
   return refused(
     held.map(({ typeKey, expiresAt, isCovered }) =>
@@ -46,4 +68,15 @@ export function judgeBackup(isRetired: boolean, held: readonly HeldType[], now: 
   );
 }
 
-const refused = (reasons: readonly BackupReason[]): BackupJudgment => ({ allowed: false, until: null, reasons });
+/** The last of the instants, where it is later than now. */
+function lastAfter(now: Date, instants: readonly Date[]): Date | null {
+  const last = Math.max(...instants.map((instant) => instant.getTime()));
+  return last > now.getTime() ? new Date(last) : null;
+}
+
+const graceEnd = (expiresAt: Date, { graceDays, timeZone }: BackupTerms): Date =>
+  endOfDay(addDays(lastDayBefore(expiresAt, timeZone), graceDays), timeZone);
+
+const refused = (reasons: readonly BackupReason[]): BackupJudgment => ({
+  ...{ allowed: false, until: null, inGrace: false, reasons },
+});

@@ -1,4 +1,3 @@
-import { setInterval } from 'node:timers/promises';
 import { type Database } from '../../database/connection.ts';
 import { daysFrom } from '../../kernel/calendar.ts';
 import { type Context } from '../../kernel/context.ts';
@@ -29,7 +28,6 @@ export async function openDemoClock(
   clock: { now(): Date },
   onError: (error: unknown) => void,
 ): Promise<DemoClock> {
-  const stopping = new AbortController();
   let ahead = 0;
   let moved = (): void => undefined;
   const refresh = async (): Promise<void> => {
@@ -39,20 +37,17 @@ export async function openDemoClock(
     ahead = read;
     moved();
   };
-  const follow = async (): Promise<void> => {
-    const rounds = setInterval(ROUND_MS, undefined, { signal: stopping.signal, ref: false });
-    for await (const _ of rounds) await refresh().catch(onError);
-  };
   await refresh();
-  const following = follow().catch(() => undefined);
+  let latest = Promise.resolve();
+  const rounds = setInterval(() => void (latest = refresh().catch(onError)), ROUND_MS);
   return {
     now: () => daysFrom(clock.now(), ahead),
     aheadDays: () => ahead,
     refresh,
     onMoved: (listener) => (moved = listener),
     stop() {
-      stopping.abort();
-      return following;
+      clearInterval(rounds);
+      return latest;
     },
   };
 }
