@@ -42,9 +42,12 @@ export function useShortcut(shortcut: Shortcut): void {
   });
 }
 
+/** What lies over the page, and has the keys. */
+const openLayer = ':is([role="dialog"], [role="menu"])[data-state="open"]';
+
 function runShortcut(event: KeyboardEvent): void {
   if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey) return;
-  if (isTyping(event.target) || document.querySelector('[role="dialog"][data-state="open"]')) return;
+  if (isTyping(event.target) || document.querySelector(openLayer)) return;
   const shortcut = active.findLast(({ key }) => key === event.key);
   if (!shortcut) return;
   event.preventDefault();

@@ -66,7 +66,7 @@ describe('on a selection', () => {
     await open('&use=used');
     await selectDesktops();
     await bar.getByRole('button', { name: 'Replace…' }).click();
-    await expect.element(dialog.getByText('Nothing would change.')).toBeVisible();
+    await expect.element(dialog.getByText('None of them can be replaced.')).toBeVisible();
     await expect.element(dialog.getByText(/is still valid|is free/).first()).toBeVisible();
     await expect.element(primary).toBeDisabled();
   });
@@ -134,12 +134,15 @@ describe('in a row', () => {
     await open('&use=unused&validity=valid');
     const row = document.querySelector<HTMLElement>('[data-license]');
     row?.focus();
+    await userEvent.keyboard(' ');
+    await expect.element(bar).toBeVisible();
     await userEvent.keyboard('{ArrowRight}{End}{Enter}');
     const menu = page.getByRole('menu');
     await expect.element(menu.getByRole('menuitem', { name: 'Assign to an instance…' })).toBeVisible();
     await expect.element(menu.getByRole('menuitem', { name: 'Revoke' })).not.toBeInTheDocument();
     await userEvent.keyboard('{Escape}');
     await expect.element(menu).not.toBeInTheDocument();
+    await expect.element(bar).toBeVisible();
     await expect.poll(() => document.activeElement?.getAttribute('aria-haspopup')).toBe('menu');
   });
 
