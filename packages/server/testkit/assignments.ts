@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
 import { newId, toGlobalId } from '../src/kernel/ids.ts';
 import { type TestDatabase } from './database.ts';
@@ -43,9 +44,9 @@ export const VERBS = {
 export type Verb = keyof typeof VERBS;
 
 const COUNTS = 'counts { changed unchanged refused heldBack }';
-const CHANGE_SET = `id command state canUndo undoesId undoneById progress { done total } ${COUNTS}`;
+export const CHANGE_SET = `id command state canUndo undoesId undoneById progress { done total } ${COUNTS}`;
 
-const documentOf = (verb: Verb): string => `mutation ($input: ${VERBS[verb]}!) {
+export const documentOf = (verb: Verb): string => `mutation ($input: ${VERBS[verb]}!) {
   ${verb}(input: $input) {
     changeSet { ${CHANGE_SET} } ${COUNTS}
     outcomes { code message license { number } instance { name } replacement { number } }
@@ -68,7 +69,7 @@ export interface AssignNextAnswer {
   userErrors: { code: string; path: string[]; message: string }[];
 }
 
-const ASSIGN_NEXT = `mutation ($input: AssignNextInput!) {
+export const ASSIGN_NEXT = `mutation ($input: AssignNextInput!) {
   assignNext(input: $input) {
     license { id number instance { name } } changeSet { id } userErrors { code path message }
   }
@@ -108,4 +109,16 @@ export async function placesOf({ owner }: TestDatabase, { providerId }: Pick<Wor
     [providerId],
   );
   return rows.map(({ place }) => place);
+}
+
+/** Waits until a change is over. @returns the change as it is then */
+export async function ended(caller: Caller, id: string | undefined): Promise<ChangeSetAnswer> {
+  for (;;) {
+    const { data } = await caller.query<{ node: ChangeSetAnswer & { endedAt: string | null } }>(
+      `query ($id: ID!) { node(id: $id) { ... on ChangeSet { ${CHANGE_SET} endedAt } } }`,
+      { id },
+    );
+    if (data?.node.endedAt) return data.node;
+    await sleep(50);
+  }
 }

@@ -4,7 +4,7 @@ import { createApp } from '../src/app.ts';
 import { connect } from '../src/database/connection.ts';
 import { entities } from '../src/modules.ts';
 
-// A server that ends, as if its machine had failed, when a purchase or a renewal comes to a point:
+// A server that ends, as if its machine had failed, when what it does comes to a point:
 // node crash-server.ts DATABASE PORT SECRET POINT
 
 /** A statement that a transaction contains, and the moment at which everything ends. */
@@ -26,6 +26,8 @@ const POINTS: Record<string, { statement: RegExp; moment: 'BEFORE' | 'BEFORE_COM
   'before the payment is kept': { statement: /update renewal_charge set state = .* paid_at/s, moment: 'BEFORE_COMMIT' },
   'before the licenses are extended': { statement: /update renewal set extended_at/, moment: 'BEFORE_COMMIT' },
   'after the licenses are extended': { statement: /update renewal set extended_at/, moment: 'AFTER_COMMIT' },
+  'before a part of a change is committed': { statement: /update change_set set done/, moment: 'BEFORE_COMMIT' },
+  'after a part of a change is committed': { statement: /update change_set set done/, moment: 'AFTER_COMMIT' },
 };
 
 const [url = '', port = '', secret = '', name = ''] = process.argv.slice(2);

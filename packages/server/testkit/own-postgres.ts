@@ -8,11 +8,14 @@ import {
   startCluster,
   stopCluster,
   USER,
+  type Cluster,
 } from '../src/database/embedded/cluster.ts';
+import { type Binaries } from '../src/database/embedded/binaries.ts';
 import { connect } from '../src/database/connection.ts';
 import { migrate } from '../src/database/migrate.ts';
 import { entities } from '../src/modules.ts';
 import { type TestDatabase } from './database.ts';
+import { createOlderCluster } from './older-postgres.ts';
 
 /** A PostgreSQL of a test's own, which it may restart and crash as it likes; always at the same address. */
 export interface OwnPostgres {
@@ -26,13 +29,19 @@ export interface OwnPostgres {
   remove(): Promise<void>;
 }
 
+async function createNewCluster(folder: string): Promise<Cluster> {
+  const cluster = await locateCluster(folder);
+  await createCluster(cluster);
+  return cluster;
+}
+
 /** A process that ends, however it does, leaves what it has written to the operating system. */
 const SETTINGS = { fsync: 'off', full_page_writes: 'off' };
 
-export async function ownPostgres(): Promise<OwnPostgres> {
+/** @param older the programs of another PostgreSQL than the one that npm installs */
+export async function ownPostgres(older?: Binaries): Promise<OwnPostgres> {
   const folder = await mkdtemp(join(tmpdir(), 'license-console-own-'));
-  const cluster = await locateCluster(folder);
-  await createCluster(cluster);
+  const cluster = older ? await createOlderCluster(folder, older) : await createNewCluster(folder);
   await startCluster(cluster, SETTINGS);
   const port = (await findRunning(folder))?.port;
   if (port === undefined) throw new Error('PostgreSQL has started');

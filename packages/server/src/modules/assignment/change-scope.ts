@@ -1,7 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { type TenantDatabase } from '../../kernel/context.ts';
 import { type LeaveJob } from '../../kernel/jobs.ts';
-import { type Run } from '../../kernel/sql.ts';
+import { type Condition, type Run } from '../../kernel/sql.ts';
 import { ChangeCommand, ErrorPolicy, type ChangeCommandName, type ErrorPolicyName } from './change-set.entity.ts';
 
 /** Where changes of one provider are worked on: in a request as in a job. */
@@ -68,8 +68,13 @@ export const chunksOf = ({ first, last }: Span): Span[] =>
     last: Math.min(last, first + (index + 1) * CHUNK - 1),
   }));
 
+type SetKey = Pick<OpenChangeSet, 'providerId' | 'id'>;
+
+/** Whether a row of `change_set_row as line` lies in the span. */
+export const isInSpan = ({ providerId, id }: SetKey, { first, last }: Span): Condition =>
+  sql<boolean>`line.provider_id = ${providerId}::uuid and line.change_set_id = ${id}::uuid
+    and line.place between ${first} and ${last}`;
+
 /** FROM and WHERE of rows of a change set. */
-export const rowsOf = ({ providerId, id }: Pick<OpenChangeSet, 'providerId' | 'id'>, span: Span): RawBuilder<unknown> =>
-  sql`change_set_row as line
-    where line.provider_id = ${providerId}::uuid and line.change_set_id = ${id}::uuid
-      and line.place between ${span.first} and ${span.last}`;
+export const rowsOf = (set: SetKey, span: Span): RawBuilder<unknown> =>
+  sql`change_set_row as line where ${isInSpan(set, span)}`;

@@ -3,7 +3,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { type NewEvent } from '../../kernel/outbox.ts';
 import { type Run } from '../../kernel/sql.ts';
 import { licensesOfTypesChanged, licensesPlaced, placeLicenses, type PlacedLicense } from '../license/index.ts';
-import { chunksOf, rowsOf, type OpenChangeSet, type Span } from './change-scope.ts';
+import { chunksOf, isInSpan, rowsOf, type OpenChangeSet, type Span } from './change-scope.ts';
 import { OutcomeCode } from './change-set.entity.ts';
 import { judgeRows, type Bench } from './judge-rows.ts';
 import { type OutcomeCodeName } from './outcome.rules.ts';
@@ -53,8 +53,7 @@ export async function settleRows(run: Run, set: OpenChangeSet, span: Span): Prom
   if (set.policy !== 'ALL_OR_NOTHING' || counts.refused === 0) return counts;
   await run(sql`
     update change_set_row as line set code = ${stored('HELD_BACK')}
-    from (select line.place from ${rowsOf(set, span)} and line.code = ${stored('CHANGED')}) as held
-    where line.provider_id = ${set.providerId}::uuid and line.change_set_id = ${set.id}::uuid and line.place = held.place`);
+    where ${isInSpan(set, span)} and line.code = ${stored('CHANGED')}`);
   return { ...counts, changed: 0, held_back: counts.changed };
 }
 
@@ -131,14 +130,15 @@ async function perform(run: Run, set: OpenChangeSet, span: Span, now: Date): Pro
 }
 
 /** What an undo must find. */
-const keepVersions = (run: Run, set: OpenChangeSet, span: Span): Promise<unknown> =>
-  run(sql`
-    update change_set_row as line set version = license.version, replacement_version = other.version
-    from (select line.place, line.license_id, line.replacement_id from ${rowsOf(set, span)}
-      and line.code = ${stored('CHANGED')}) as done
-    join license on license.provider_id = ${set.providerId}::uuid and license.id = done.license_id
-    left join license as other on other.provider_id = ${set.providerId}::uuid and other.id = done.replacement_id
-    where line.provider_id = ${set.providerId}::uuid and line.change_set_id = ${set.id}::uuid and line.place = done.place`);
+async function keepVersions(run: Run, set: OpenChangeSet, span: Span): Promise<void> {
+  const versionOf = (column: string): RawBuilder<unknown> => sql`(
+    select license.version from license
+    where license.provider_id = line.provider_id and license.id = ${sql.ref(`line.${column}`)})`;
+  await run(sql`
+    update change_set_row as line set version = ${versionOf('license_id')},
+      replacement_version = ${versionOf('replacement_id')}
+    where ${isInSpan(set, span)} and line.code = ${stored('CHANGED')}`);
+}
 
 /** Whoever does not lock the instance first, as an older server, may still come in between; the index lets one pass. */
 export function asConflict(error: unknown): never {

@@ -167,7 +167,7 @@ function readRows(run: Run, set: OpenChangeSet, span: Span): Promise<Row[]> {
         'retired', instance.retired_at is not null) end as instance,
       coalesce(cardinality(company.allowed_license_type_ids), 0) = 0
         or license.license_type_id = any(company.allowed_license_type_ids) as is_allowed,
-      exists (
+      license.unit = 0 and exists (
         select from license as holder
         where holder.provider_id = ${provider} and holder.instance_id = instance.id
           and holder.license_type_id = license.license_type_id and holder.unit = 0 and holder.id <> license.id

@@ -101,6 +101,13 @@ export const changeLicenses = (
     )
     select id, license_type_id, company_id from after`);
 
+/** Where a license is to be. */
+interface Place {
+  readonly id: string;
+  readonly instance_id: string | null;
+  readonly pool_company_id: string | null;
+}
+
 /** A license that was assigned, detached or put into another pool: what is, and what was. */
 export interface PlacedLicense extends ChangedLicense {
   readonly version: number;
@@ -126,44 +133,43 @@ export async function placeLicenses(
   placing: Placing,
 ): Promise<PlacedLicense[]> {
   // A statement of its own: the next one sees what those did who had them before.
-  await run(sql`
-    select id from license
-    where provider_id = ${providerId}::uuid and id in (select id from (${source}) as source)
-    order by id for update`);
+  const wanted = await run(sql<Place>`
+    select license.id, source.instance_id, source.pool_company_id
+    from (${source}) as source
+    join license on license.provider_id = ${providerId}::uuid and license.id = source.id
+    order by license.id for update of license`);
+  if (wanted.length === 0) return [];
+  // What was before comes out of the update itself: joining the two would take a time that grows with the square.
   const placed = await run(sql<PlacedLicense>`
-    with source as (${source}),
-    before as (
-      select license.id, instance_id as left_id, pool_company_id, ${KEY} from license
-      where provider_id = ${providerId}::uuid and id in (select id from source)
-    ),
-    after as (
+    with after as (
       update license set instance_id = source.instance_id, pool_company_id = source.pool_company_id,
         company_id = case when source.instance_id is null then source.pool_company_id else instance.company_id end,
         version = license.version + 1
-      from source
+      from unnest(${wanted.map(({ id }) => id)}::uuid[], ${wanted.map(({ instance_id }) => instance_id)}::uuid[],
+        ${wanted.map(({ pool_company_id }) => pool_company_id)}::uuid[]) as source (id, instance_id, pool_company_id)
+      join license as old on old.provider_id = ${providerId}::uuid and old.id = source.id
       left join instance on instance.provider_id = ${providerId}::uuid and instance.id = source.instance_id
       where license.provider_id = ${providerId}::uuid and license.id = source.id
         and (license.instance_id, license.pool_company_id)
           is distinct from (source.instance_id, source.pool_company_id)
       returning license.id, license.version, license.instance_id, license.company_id, license.license_type_id,
-        license.category, license.used, license.auto_renew, license.expires_at
+        license.category, license.used, license.auto_renew, license.expires_at, old.instance_id as left_id,
+        old.pool_company_id as left_pool_id, old.company_id as left_company_id, old.used as was_used
     ),
     counted as (
       insert into license_count_delta (provider_id, ${KEY}, change)
       select ${providerId}::uuid, ${KEY}, sum(change) from (
-        select ${KEY}, -1 as change from before where id in (select id from after) union all select ${KEY}, 1 from after
+        select left_company_id as company_id, license_type_id, category, was_used as used, auto_renew, expires_at,
+          -1 as change from after
+        union all select ${KEY}, 1 from after
       ) as change
       group by ${KEY} having sum(change) <> 0
     ),
-    moved as (
-      select after.id, before.left_id, after.instance_id from after join before on before.id = after.id
-      where before.left_id is distinct from after.instance_id
-    ),
+    moved as (select id, left_id, instance_id from after where left_id is distinct from instance_id),
     ${broughtOn('moved', providerId, placing)}
-    select after.id, after.license_type_id, after.company_id, after.version,
-      json_build_object('instance_id', before.left_id, 'pool_company_id', before.pool_company_id,
-        'company_id', before.company_id) as before
-    from after join before on before.id = after.id`);
+    select id, license_type_id, company_id, version, json_build_object('instance_id', left_id,
+      'pool_company_id', left_pool_id, 'company_id', left_company_id) as before
+    from after`);
   if (placed.length > 0) {
     const ids = placed.map(({ id }) => id);
     await refreshSearch(run, providerId, sql<boolean>`license.id = any(${ids}::uuid[])`);
