@@ -37,6 +37,24 @@ export class RenewalFailure {
   nextTryAt!: Date | null;
 }
 
+@ObjectType({ description: 'What is to be different from the next period on.', simpleResolvers: true })
+export class RenewalChange {
+  @Field(() => LicenseType, { nullable: true, description: 'The type that the license becomes; null where it ends.' })
+  licenseType!: LicenseType | null;
+
+  @Field(() => Boolean, { description: 'Whether it ends with the present period.' })
+  ends!: boolean;
+
+  @Field(() => CalendarDate, { description: 'First day on which it is so.' })
+  takesEffectOn!: string;
+
+  @Field(() => DateTime, { description: 'When it was scheduled.' })
+  scheduledAt!: Date;
+
+  @Field(() => String, { description: 'By whom.' })
+  scheduledBy!: string;
+}
+
 /** One seat of one type. Rows are written by license.change.ts alone, because they are counted. */
 @Entity({ tableName: 'license' })
 @ObjectType({ implements: Node, description: 'One seat of one license type.', simpleResolvers: true })
@@ -123,9 +141,13 @@ export class License extends Node {
   })
   renewsOn!: string | null;
 
+  @Field(() => RenewalChange, { nullable: true, description: 'What is scheduled for its renewal; null where nothing is.' })
+  scheduledChange!: RenewalChange | null;
+
   @Field(() => Money, {
     nullable: true,
-    description: 'What the next period costs at the prices of today; null where it ends, or is not sold any more.',
+    description:
+      'What the next period costs at the prices of today, as the type that is scheduled; null where it ends, or is not sold any more.',
   })
   renewalPrice!: Money | null;
 

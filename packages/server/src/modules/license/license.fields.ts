@@ -52,6 +52,8 @@ const JOINS = {
   charge: sql`left join renewal on license.renewal_state is not null and renewal.provider_id = license.provider_id
       and renewal.license_id = license.id and renewal.period_from = license.expires_at
     left join renewal_charge as charge on charge.provider_id = renewal.provider_id and charge.id = renewal.charge_id`,
+  change: sql`left join renewal_change as change
+    on change.provider_id = license.provider_id and change.license_id = license.id`,
 };
 
 const column = (name: string): RawBuilder<unknown> => sql.ref(name);
@@ -128,11 +130,35 @@ const FIELDS: Record<string, LicenseField> = {
   renewsOn: statusField({}, (status, row, { expires_at = NaN }, { timeZone }) =>
     renews(status) ? addDays(lastDayBefore(instant(row[expires_at]), timeZone), 1) : null,
   ),
-  renewalPrice: statusField({ type: TYPE }, (status, row, { type = NaN }, { renewal }): Amount | null => {
-    const amountMinor = renewal?.prices.licenses.get(Number(row[type]));
-    if (!renewal || amountMinor === undefined || !renews(status)) return null;
-    return { amountMinor, currency: renewal.prices.currency };
-  }),
+  scheduledChange: statusField(
+    {
+      change_type: column('change.license_type_id'),
+      change_at: asMilliseconds(column('change.scheduled_at')),
+      change_by: column('change.scheduled_by'),
+    },
+    (status, row, { expires_at = NaN, change_type = NaN, change_at = NaN, change_by = NaN }, { catalog, timeZone }) => {
+      const type = row[change_type];
+      const isStill = type == null ? status === 'WILL_END' : renews(status);
+      if (row[change_at] == null || !isStill) return null;
+      return {
+        licenseType: type == null ? null : catalog.byKey(Number(type)),
+        ends: type == null,
+        takesEffectOn: addDays(lastDayBefore(instant(row[expires_at]), timeZone), 1),
+        scheduledAt: instant(row[change_at]),
+        scheduledBy: row[change_by],
+      };
+    },
+    ['change'],
+  ),
+  renewalPrice: statusField(
+    { renewal_type: sql`coalesce(change.license_type_id, license.license_type_id)` },
+    (status, row, { renewal_type = NaN }, { renewal }): Amount | null => {
+      const amountMinor = renewal?.prices.licenses.get(Number(row[renewal_type]));
+      if (!renewal || amountMinor === undefined || !renews(status)) return null;
+      return { amountMinor, currency: renewal.prices.currency };
+    },
+    ['change'],
+  ),
   covered: {
     columns: { type: TYPE, instance_kind: column('instance.kind'), instance_platform: column('instance.platform') },
     joins: ['instance'],

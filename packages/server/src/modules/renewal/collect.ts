@@ -11,6 +11,7 @@ import {
   type RenewalTerms,
 } from '../license/index.ts';
 import { type Till } from '../purchase/index.ts';
+import { isAlone } from './change/wish.ts';
 import { ofCharge, type Charge } from './charge-table.ts';
 import { freeze } from './freeze.ts';
 import { letGo } from './let-go.ts';
@@ -44,16 +45,21 @@ export async function collect(run: Run, till: Till, charge: Charge): Promise<boo
 /** In the order of their ids, behind those that were collected before. */
 const readDue = (run: Run, { providerId }: Till, charge: Charge): Promise<DueRow[]> =>
   run(sql<DueRow>`
-    select id, license_type_id, anchor_on::text as anchor_on from license
-    where provider_id = ${providerId}::uuid and ${TO_RENEW} and expires_at = ${charge.dueAt}::timestamptz
-      and id > coalesce(
+    select license.id, license.anchor_on::text as anchor_on,
+      case when ${isAlone(sql`change.license_type_id`)} then coalesce(change.license_type_id, license.license_type_id)
+        else license.license_type_id end as license_type_id
+    from license
+    left join renewal_change as change on change.provider_id = license.provider_id and change.license_id = license.id
+    where license.provider_id = ${providerId}::uuid and ${TO_RENEW}
+      and license.expires_at = ${charge.dueAt}::timestamptz
+      and license.id > coalesce(
         (select license_id from renewal where ${ofCharge(providerId, charge)} and extended_at is null
           order by license_id desc limit 1),
         ${NIL_ID}::uuid)
       and not exists (
         select from renewal where renewal.provider_id = ${providerId}::uuid and renewal.license_id = license.id
           and renewal.period_from = ${charge.dueAt}::timestamptz)
-    order by id limit ${sql.lit(BATCH)}`);
+    order by license.id limit ${sql.lit(BATCH)}`);
 
 interface Found {
   readonly rows: readonly DueRow[];

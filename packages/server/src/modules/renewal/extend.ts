@@ -3,6 +3,7 @@ import { writeEvents } from '../../kernel/outbox.ts';
 import { type Run } from '../../kernel/sql.ts';
 import { changeLicenses, licensesChanged, RENEWAL_STATES } from '../license/index.ts';
 import { type Till } from '../purchase/index.ts';
+import { applyChanges } from './change/apply.ts';
 import { moveCharge, ofCharge, type Charge } from './charge-table.ts';
 import { BATCH } from './collect.ts';
 import { notify } from './notice-table.ts';
@@ -22,6 +23,12 @@ export async function extend(run: Run, till: Till, charge: Charge): Promise<bool
   await run(sql`
     update renewal set extended_at = ${now}::timestamptz
     where ${ofCharge(providerId, charge)} and license_id = any(${changed.map(({ id }) => id)}::uuid[])`);
+  await applyChanges(
+    run,
+    till,
+    charge,
+    changed.map(({ id }) => id),
+  );
   const before = {
     expires_at: charge.dueAt,
     renewal_state: charge.attempts > 1 ? RENEWAL_STATES.indexOf('FAILED') : null,

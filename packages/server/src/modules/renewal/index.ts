@@ -1,3 +1,4 @@
+import { RenewalChangeResolver } from './change/change.resolver.ts';
 import { RenewalForecastResolver } from './forecast/forecast.resolver.ts';
 import { RenewalNoticesResolver } from './notices.resolver.ts';
 
@@ -6,4 +7,9 @@ import { RenewalSettingsResolver } from './settings/settings.resolver.ts';
 export { readNotice } from './notices.read.ts';
 export { startRenewalClock } from './renewal-clock.ts';
 export { renewalQueues } from './renewal.jobs.ts';
-export const renewalResolvers = [RenewalNoticesResolver, RenewalSettingsResolver, RenewalForecastResolver] as const;
+export const renewalResolvers = [
+  RenewalNoticesResolver,
+  RenewalSettingsResolver,
+  RenewalForecastResolver,
+  RenewalChangeResolver,
+] as const;

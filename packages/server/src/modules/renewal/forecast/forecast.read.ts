@@ -11,6 +11,7 @@ import { type Company } from '../../company/index.ts';
 import {
   countable,
   filterScope,
+  matchingLicenses,
   monthsOf,
   renewalTermsOf,
   withinReach,
@@ -90,13 +91,23 @@ async function readExpiring(
   const { from, isRolledUp } = countable(filter, scope, isByCompany ? 'company_id' : 'all');
   const company = isByCompany ? sql`license.company_id` : sql`null::uuid`;
   // What ends at midnight is of the day before.
-  const lastDay = sql`(license.expires_at - interval '1 millisecond') at time zone ${scope.timeZone}::text`;
+  const month = sql`to_char(
+    (license.expires_at - interval '1 millisecond') at time zone ${scope.timeZone}::text, 'YYYY-MM-01')`;
   const rows = await context.database.read(sql<ExpiringRow>`
     select expiring.*, company.name as company_name from (
-      select to_char(${lastDay}, 'YYYY-MM-01') as month, license.license_type_id as type, license.auto_renew,
-        ${company} as company_id, sum(license.n)::int as count
-      ${from}
-      group by 1, 2, 3, 4 having sum(license.n) <> 0
+      select month, type, auto_renew, company_id, sum(n)::int as count from (
+        select ${month} as month, license.license_type_id as type, license.auto_renew, ${company} as company_id, license.n
+        ${from}
+        union all
+        -- What is to be another type from its renewal on is charged as that.
+        select ${month}, moved.type, true, ${company}, moved.n
+        from renewal_change as change
+        join license on license.provider_id = change.provider_id and license.id = change.license_id
+        cross join lateral (values (license.license_type_id, -1), (change.license_type_id, 1)) as moved (type, n)
+        where change.provider_id = ${scope.providerId}::uuid and change.license_type_id is not null
+          and license.auto_renew and ${matchingLicenses(scope, filter)}
+      ) as part
+      group by 1, 2, 3, 4 having sum(n) <> 0
     ) as expiring
     left join company on company.provider_id = ${scope.providerId}::uuid and company.id = expiring.company_id`);
   const names = new Map(rows.map(({ company_id: id, company_name: name }) => [id ?? '', name ?? '']));
