@@ -1,5 +1,5 @@
 import 'reflect-metadata';
-import { type FastifyInstance } from 'fastify';
+import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Database } from './database/connection.ts';
 import { tenantDatabase } from './database/tenant.ts';
 import { createExecute } from './http/execute.ts';
@@ -8,6 +8,7 @@ import { createGuard } from './http/guard.ts';
 import { serveHealth } from './http/health.ts';
 import { type Log } from './http/mask-errors.ts';
 import { createContext } from './http/request-context.ts';
+import { type Context } from './kernel/context.ts';
 import { createServer, serveGraphql } from './http/server.ts';
 import { serveSocket } from './http/socket.ts';
 import { openJobs } from './database/job-queue.ts';
@@ -15,6 +16,7 @@ import { startLive } from './live/live.ts';
 import { changeSetQueues, type ChangeDesk } from './modules/assignment/index.ts';
 import { installDemoClock, openDemoClock } from './modules/demo-clock/index.ts';
 import { startExpiryClock, startFolding } from './modules/license/index.ts';
+import { serveInstanceImports } from './modules/enrollment/index.ts';
 import { lookAfterFold, policyQueues } from './modules/policy/index.ts';
 import { createSandbox, installPayments, type Deliver, type PaymentProvider } from './modules/payment/index.ts';
 import { purchaseQueues, servePaymentMessages, type Till } from './modules/purchase/index.ts';
@@ -86,11 +88,13 @@ export async function createApp(database: Database, settings: AppSettings): Prom
   const apollo = createGraphql(schema, guard, execute, log);
   await apollo.start();
 
-  serveGraphql(server, apollo, async ({ id, headers }) => {
+  const contextOf = async ({ id, headers }: FastifyRequest): Promise<Context> => {
     const actor = await sessions.actorOf(sessions.keyOf(headers.cookie));
     const events = actor && live.feedOf(actor.providerId);
     return createContext(database, { app: server, requestId: id, actor, leaveJob, clock, events });
-  });
+  };
+  serveGraphql(server, apollo, contextOf);
+  serveInstanceImports(server, { baseUrl, contextOf });
   serveSocket(server, {
     ...{ schema, guard, execute, signedIn: sessions, baseUrl, log },
     contextOf: ({ requestId, actor }) => {

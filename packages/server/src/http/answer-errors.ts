@@ -27,7 +27,7 @@ function explain(error: FastifyError, requestId: string): Explanation {
     return { status: 503, code: 'UNAVAILABLE', message: `${error.message}. Try again in a moment.` };
   }
   const status = error.statusCode ?? 500;
-  if (status === 413) return { status, code: 'TOO_LARGE', message: 'A request may hold 256 kB.' };
+  if (status === 413) return { status, code: 'TOO_LARGE', message: 'This is more than a request may hold here.' };
   if (status >= 400 && status < 500) return { status, code: 'BAD_REQUEST', message: error.message };
   return { status: 500, code: 'INTERNAL', message: `Something went wrong here. Request ${requestId} is in the log.` };
 }

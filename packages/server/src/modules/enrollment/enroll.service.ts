@@ -3,14 +3,13 @@ import { requirePermission } from '../../kernel/access.ts';
 import { dayOf } from '../../kernel/calendar.ts';
 import { command } from '../../kernel/command.ts';
 import { type Context } from '../../kernel/context.ts';
-import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
 import { type Selection } from '../../kernel/selection.ts';
 import { catalogOf } from '../catalog/index.ts';
-import { InstanceKind, kindOf, Platform, platformFits, platformOf, readInstance } from '../instance/index.ts';
+import { readInstance } from '../instance/index.ts';
 import { needsOf } from './asked-needs.ts';
-import { checkedName, checkedSystem } from './enrollment.rules.ts';
 import { type EnrollInstanceInput, type InstancePayload } from './enrollment.payload.ts';
+import { shapeOf } from './instance-shape.ts';
 import { asDoubled, readOwner } from './locked-instance.ts';
 import { writeNeeds } from './needs.ts';
 import { serve } from './serve.ts';
@@ -40,19 +39,4 @@ export async function enrollInstance(
   });
   const { instance: fields } = selection;
   return { instance: answer && fields ? await readInstance(context, answer.id, fields) : null, userErrors };
-}
-
-/** Name, operating system, kind and platform as they are stored. */
-function shapeOf(input: Omit<EnrollInstanceInput, 'idempotencyKey'>) {
-  const name = checkedName(input.name, ['name']);
-  const operatingSystem = checkedSystem(input.operatingSystem, ['operatingSystem']);
-  const kind = input.kind ? InstanceKind.toStored(input.kind) : kindOf(operatingSystem);
-  const platform = input.platform ? Platform.toStored(input.platform) : platformOf(operatingSystem);
-  if (!platformFits(kind, platform))
-    throw new DomainError(
-      'INVALID',
-      [input.kind && !input.platform ? 'platform' : 'operatingSystem'],
-      `What ${name} runs does not fit what it is: give the platform of a computer, none for a domain, and virtualization for a host.`,
-    );
-  return { name, operatingSystem, kind, platform };
 }

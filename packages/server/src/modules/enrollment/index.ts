@@ -1,4 +1,5 @@
 import { EnrollmentResolver } from './enrollment.resolver.ts';
 import { InstanceNeedsResolver } from './instance-needs.resolver.ts';
 
+export { serveInstanceImports } from './import/import.routes.ts';
 export const enrollmentResolvers = [EnrollmentResolver, InstanceNeedsResolver] as const;

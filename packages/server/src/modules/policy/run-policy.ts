@@ -64,9 +64,10 @@ async function keepDecisions(
   allotted: readonly Allotment[],
   { rows, trigger }: Circumstances,
 ): Promise<void> {
+  const places = new Map(rows.map((row) => [placeOf(row), row]));
   const lines = allotted.map((each) => {
     const { instanceId, typeKey, replaces } = each;
-    const row = rows.find((lack) => lack.instanceId === instanceId && lack.typeKey === typeKey);
+    const row = places.get(placeOf(each));
     const cause = replaces === null ? trigger : row?.replacesTrial ? 'TRIAL_ENDED' : 'LICENSE_EXPIRED';
     return {
       ...{ license_id: each.licenseId, instance_id: instanceId, company_id: each.companyId, license_type_id: typeKey },
@@ -89,3 +90,5 @@ async function keepDecisions(
       and assignment.license_id = line.license_id and upper_inf(assignment.during)
     order by line.license_id`);
 }
+
+const placeOf = ({ instanceId, typeKey }: Pick<Lack, 'instanceId' | 'typeKey'>): string => `${instanceId} ${typeKey}`;
