@@ -4,6 +4,8 @@ import { benchAssign } from './assign/assign.ts';
 import { ASSIGN_USAGE, readAssignOptions } from './assign/options.ts';
 import { benchGrid } from './grid/grid.ts';
 import { readOptions, USAGE } from './grid/options.ts';
+import { benchLive } from './live/live.ts';
+import { LIVE_USAGE, readLiveOptions } from './live/options.ts';
 
 /** Resolves to whether every bar is met. */
 type Measurement = () => Promise<boolean>;
@@ -13,7 +15,7 @@ const measurement = read();
 if (measurement) {
   process.exitCode = (await measurement()) ? 0 : 1;
 } else {
-  console.error(`${USAGE}\n\n${ASSIGN_USAGE}`);
+  console.error(`${USAGE}\n\n${ASSIGN_USAGE}\n\n${LIVE_USAGE}`);
   process.exitCode = 2;
 }
 
@@ -21,6 +23,7 @@ function read(): Measurement | undefined {
   try {
     if (name === 'grid') return bound(benchGrid, readOptions(args));
     if (name === 'assign') return bound(benchAssign, readAssignOptions(args));
+    if (name === 'live') return bound(benchLive, readLiveOptions(args));
   } catch (error) {
     console.error(error instanceof Error ? error.message : error);
   }

@@ -10,8 +10,8 @@ import { chromiumFlags } from '../../../scripts/browser.ts';
 
 /** The product with its demo world, and a browser before it. */
 export interface Product {
-  /** A page at `path`, behind the sign-in, in a browser of its own or one given. */
-  signedIn(path: string): Promise<Page>;
+  /** A page at `path`, behind the sign-in, in a browser of its own, which finds the product at `address` or directly. */
+  signedIn(path: string, address?: string): Promise<Page>;
   /** One more tab of the same browser. */
   tab(context: BrowserContext, path: string): Promise<Page>;
   stop(): Promise<void>;
@@ -35,10 +35,10 @@ export async function startProduct(port: number): Promise<Product> {
   const address = `http://localhost:${port}`;
 
   return {
-    async signedIn(path) {
+    async signedIn(path, at = address) {
       const context = await browser.newContext({ viewport: { width: 1280, height: 800 } });
       const page = await context.newPage();
-      await page.goto(`${address}${path}`);
+      await page.goto(`${at}${path}`);
       await page.getByLabel(/e-?mail/i).fill('anna@acme.example');
       await page.getByLabel('Password', { exact: true }).fill('license-console');
       await page.getByRole('button', { name: 'Sign in' }).click();

@@ -44,7 +44,7 @@ export function openSocket(port: () => number, { cookie }: Pick<Caller, 'cookie'
     }
   }
   const client = createClient({
-    url: () => `ws://127.0.0.1:${port()}/graphql`,
+    url: () => `ws://localhost:${port()}/graphql`,
     webSocketImpl: SignedInSocket,
     retryAttempts: Infinity,
     retryWait: () => new Promise((resolve) => setTimeout(resolve, 50)),

@@ -3,8 +3,8 @@ import { makeServer, type ServerOptions } from 'graphql-ws';
 /** A WebSocket server in memory: sockets of the page that are opened meanwhile speak the real protocol with it. */
 export interface SocketServer {
   readonly WebSocket: typeof globalThis.WebSocket;
-  /** Cuts all connections, as a network that fails. */
-  cut(): void;
+  /** Cuts all connections, as a network that fails; or closes them with a code, as a server does. */
+  cut(code?: number): void;
   /** While false, connections are refused. */
   isUp: boolean;
 }
@@ -68,7 +68,7 @@ export function createSocketServer(options: ServerOptions): SocketServer {
   const sockets: SocketServer = {
     WebSocket: PageSocket as unknown as typeof globalThis.WebSocket,
     isUp: true,
-    cut: () => [...open].forEach((socket) => socket.close(1006, 'cut')),
+    cut: (code = 1006) => [...open].forEach((socket) => socket.close(code, 'cut')),
   };
   return sockets;
 }

@@ -6,19 +6,25 @@ export interface Measured {
   readonly close: () => Promise<void>;
 }
 
-/** What the process says by itself, and in answer to `cpu`. */
-export type Said = { port: number } | { cpuMs: number };
+/** What the process says by itself, and in answer to `cpu` and `memory`. */
+export type Said = { port: number } | { cpuMs: number } | { bytes: number };
 
-/** Tells the parent process the port, and how much processor time was used whenever it asks; ends together with it. */
+/** Tells the parent process the port, and how much processor time or memory was used whenever it asks; ends together with it. */
 export function beMeasured({ server, close }: Measured): void {
   const say = (said: Said): void => void process.send?.(said);
   process.on('message', (word) => {
-    if (word !== 'cpu') return;
     const { user, system } = process.cpuUsage();
-    say({ cpuMs: (user + system) / 1000 });
+    if (word === 'cpu') say({ cpuMs: (user + system) / 1000 });
+    if (word === 'memory') say({ bytes: memoryInUse() });
   });
   process.once('disconnect', () => void close().finally(() => process.exit()));
   say({ port: (server.address() as AddressInfo).port });
+}
+
+/** Of the whole process, once what nobody uses any more is collected and given back. */
+function memoryInUse(): number {
+  globalThis.gc?.({ type: 'major', execution: 'sync', flavor: 'last-resort' });
+  return process.memoryUsage().rss;
 }
 
 /** What the planner does on all connections of a database: as it comes, or one plan for all values of a statement. */

@@ -10,6 +10,8 @@ export interface RunningServer {
   readonly port: number;
   /** Processor time that the process has used. */
   cpuMs(): Promise<number>;
+  /** Bytes that the process holds, after a collection of garbage; only where node was started with --expose-gc. */
+  memory(): Promise<number>;
   stop(): Promise<void>;
 }
 
@@ -18,14 +20,19 @@ export type RunningServers = Record<ServerName, RunningServer>;
 /** As `pnpm start` has it: room for the garbage of many requests, so that it is seldom gone through. The same for all. */
 const MEMORY = ['--min-semi-space-size=32', '--max-semi-space-size=32'];
 
-/** Starts a server over a database. */
+/**
+ * Starts a server over a database.
+ *
+ * @param flags for node
+ */
 export async function startServer(
-  name: ServerName,
+  name: ServerName | 'plain-live',
   database: string,
   planner: Planner = 'auto',
+  flags: readonly string[] = MEMORY,
 ): Promise<RunningServer> {
   const child = fork(join(import.meta.dirname, `${name}.ts`), [database, planner], {
-    execArgv: [...process.execArgv, ...MEMORY],
+    execArgv: [...process.execArgv, ...flags],
   });
   const said = await answerOf<Said>(child);
   if (!('port' in said)) throw new TypeError('A server says its port first');
@@ -35,6 +42,11 @@ export async function startServer(
       child.send('cpu');
       const answer = await answerOf<Said>(child);
       return 'cpuMs' in answer ? answer.cpuMs : Number.NaN;
+    },
+    async memory() {
+      child.send('memory');
+      const answer = await answerOf<Said>(child);
+      return 'bytes' in answer ? answer.bytes : Number.NaN;
     },
     async stop() {
       const ended = once(child, 'exit');

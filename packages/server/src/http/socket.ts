@@ -52,6 +52,7 @@ export interface SocketSource {
 /** A connection, as the protocol's library hands it around. */
 type Connection = {
   readonly socket: WebSocket;
+  /** Forgotten once it is known who asks: it would be kept as long as the socket. */
   readonly request: IncomingMessage;
   actor?: Actor;
 };
@@ -61,7 +62,7 @@ export function serveSocket(server: FastifyInstance, source: SocketSource): void
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MOST });
   const visits = createSocketVisits(source.signedIn);
   const read = createReader(source.schema, source.guard);
-  const subscribe = createSubscribe(source.schema, source.execute, source.log);
+  const subscribe = createSubscribe(source);
 
   const protocol = useServer<Record<string, unknown>, Connection>(
     {
@@ -69,6 +70,7 @@ export function serveSocket(server: FastifyInstance, source: SocketSource): void
       connectionInitWaitTimeout: INIT_WITHIN_MS,
       async onConnect({ extra }) {
         const actor = await visits.admit(extra.socket, extra.request.headers.cookie);
+        Reflect.deleteProperty(extra, 'request');
         if (!actor) return false;
         extra.actor = actor;
         return true;
@@ -154,9 +156,8 @@ function prepare(
       return [badInput('Only subscriptions are served here: send the rest by POST.')];
     const variables = payload.variables ?? {};
     source.guard.check({ document, operation, variables, actor });
-    const contextValue = source.contextOf({ requestId: randomUUID(), actor });
     const asked = { document, operationName: operation.name?.value, variableValues: variables };
-    return { schema: source.schema, ...asked, contextValue, actor, outlet: createOutlet(socket, id) };
+    return { schema: source.schema, ...asked, actor, outlet: createOutlet(socket, id) };
   } catch (error) {
     if (error instanceof GraphQLError) return [error];
     throw error;

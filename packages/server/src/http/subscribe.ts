@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import {
   createSourceEventStream,
   locatedError,
@@ -16,9 +17,8 @@ import { type Outlet } from './outlet.ts';
 import { questionOf } from './question.ts';
 import { Subscriber } from './subscriber.ts';
 
-/** A subscription as the WebSocket's protocol knows it, who asks, and where the answers go. */
+/** A subscription as the WebSocket's protocol knows it, who asks, and where the answers go. Kept as long as it lasts. */
 export interface Subscription extends Pick<ExecutionArgs, 'document' | 'operationName' | 'variableValues'> {
-  readonly contextValue: Context;
   readonly actor: Actor;
   readonly outlet: Outlet;
 }
@@ -26,18 +26,26 @@ export interface Subscription extends Pick<ExecutionArgs, 'document' | 'operatio
 /** @returns what tells of its end; or why it cannot begin */
 type Subscribe = (subscription: Subscription) => Promise<Subscriber | ExecutionResult>;
 
+/** What subscriptions are answered from. */
+interface SubscribeSource {
+  readonly schema: GraphQLSchema;
+  readonly execute: Execute;
+  readonly log: Log;
+  /** The context of one subscription. */
+  contextOf(subscription: { requestId: string; actor: Actor }): Context;
+}
+
 /**
  * Answers subscriptions: each event once for all who ask the same with the same rights, in a context of its own, so that
  * its clock goes on and it reads anew.
  */
-export function createSubscribe(schema: GraphQLSchema, execute: Execute, log: Log): Subscribe {
+export function createSubscribe(source: SubscribeSource): Subscribe {
   const running = new Map<string, { readonly broadcast: Broadcast; listeners: number }>();
 
   /** Has the subscriber listen together with all who ask the same. */
-  const join = (subscriber: Subscriber, subscription: Subscription, answering: Answering<unknown>): Broadcast => {
-    const question = questionOf({ ...subscription, variables: subscription.variableValues ?? {} });
-    const source = (): BroadcastSource => broadcastSource(subscription, answering, execute, log);
-    const entry = running.get(question) ?? { broadcast: new Broadcast(source()), listeners: 0 };
+  const join = (subscriber: Subscriber, begun: Begun): Broadcast => {
+    const question = questionOf({ ...begun.subscription, variables: begun.subscription.variableValues ?? {} });
+    const entry = running.get(question) ?? { broadcast: new Broadcast(broadcastSource(source, begun)), listeners: 0 };
     running.set(question, entry);
     entry.listeners++;
     subscriber.onEnd(() => {
@@ -47,12 +55,13 @@ export function createSubscribe(schema: GraphQLSchema, execute: Execute, log: Lo
   };
 
   return async (subscription) => {
-    const { contextValue, outlet } = subscription;
-    const answers: unknown = await createSourceEventStream({ ...subscription, schema });
-    if (!(answers instanceof EventAnswers)) return maskErrors(answers as ExecutionResult, contextValue, log);
+    const { schema, log } = source;
+    const context = source.contextOf({ requestId: randomUUID(), actor: subscription.actor });
+    const answers: unknown = await createSourceEventStream({ ...subscription, schema, contextValue: context });
+    if (!(answers instanceof EventAnswers)) return maskErrors(answers as ExecutionResult, context, log);
     const { answering } = answers as EventAnswers<unknown>;
-    const subscriber = new Subscriber(outlet);
-    const broadcast = join(subscriber, subscription, answering);
+    const subscriber = new Subscriber(subscription.outlet);
+    const broadcast = join(subscriber, { subscription, answering, context });
     try {
       const { events, after } = answering;
       const { backlog, leave } = await events.follow(after, (placed) => broadcast.tell(placed, subscriber));
@@ -61,7 +70,7 @@ export function createSubscribe(schema: GraphQLSchema, execute: Execute, log: Lo
       return subscriber;
     } catch (error) {
       await subscriber.return();
-      return maskErrors({ errors: [locatedError(error, undefined)] }, contextValue, log);
+      return maskErrors({ errors: [locatedError(error, undefined)] }, context, log);
     }
   };
 }
@@ -76,15 +85,19 @@ async function* before(broadcast: Broadcast, backlog: AsyncIterable<PlacedEvent>
   }
 }
 
-function broadcastSource(
-  { document, operationName, variableValues, contextValue }: Subscription,
-  answering: Answering<unknown>,
-  execute: Execute,
-  log: Log,
-): BroadcastSource {
+/** A subscription that has begun. */
+interface Begun {
+  readonly subscription: Subscription;
+  readonly answering: Answering<unknown>;
+  readonly context: Context;
+}
+
+function broadcastSource({ execute, log }: SubscribeSource, begun: Begun): BroadcastSource {
+  const { document, operationName, variableValues } = begun.subscription;
+  const { answering } = begun;
   const variables = variableValues ?? {};
   const textOf = async (event: unknown): Promise<string> => {
-    const context = contextValue.renew();
+    const context = begun.context.renew();
     const result = maskErrors(await execute({ document, operationName, variables, context, event }), context, log);
     const passing = result.errors?.find(({ extensions }) => extensions['code'] === 'UNAVAILABLE');
     if (passing) throw passing;

@@ -1,5 +1,8 @@
-import { ViewerDocument } from '@license-console/schema';
+import { LicenseEventsDocument, ViewerDocument } from '@license-console/schema';
+import { buildSchema } from 'graphql';
 import { afterEach, expect, test, vi } from 'vitest';
+import schemaText from '../../../../schema/schema.graphql?raw';
+import { createSocketServer } from '../../../testkit/socketPair.ts';
 import { createClient } from './client.ts';
 import { createServerLink } from './links.ts';
 import { createLiveConnection } from './liveConnection.ts';
@@ -42,4 +45,26 @@ test('other errors do not', async () => {
   });
   expect((await answer).error).toBeDefined();
   expect(onUnauthenticated).not.toHaveBeenCalled();
+});
+
+test.each([
+  ['that ends with the session leads to the sign-in page', 4401, 1],
+  ['that is lost does not', 1006, 0],
+])('a live connection %s', async (_what, code, times) => {
+  const follow = vi.fn<() => void>();
+  async function* licenseEvents(): AsyncGenerator<never> {
+    follow();
+    yield await new Promise<never>(() => undefined);
+  }
+  const sockets = createSocketServer({ schema: buildSchema(schemaText), roots: { subscription: { licenseEvents } } });
+  vi.stubGlobal('WebSocket', sockets.WebSocket);
+  const onUnauthenticated = vi.fn();
+  const link = createServerLink(createLiveConnection('ws://localhost/graphql'), onUnauthenticated);
+  const events = createClient(link).subscribe({ query: LicenseEventsDocument, variables: { filter: {} } });
+  const subscription = events.subscribe({});
+  await vi.waitFor(() => expect(follow).toHaveBeenCalled());
+  sockets.cut(code);
+  await new Promise((resolve) => setTimeout(resolve, 50));
+  expect(onUnauthenticated).toHaveBeenCalledTimes(times);
+  subscription.unsubscribe();
 });

@@ -21,8 +21,13 @@ export function createServerLink(live: LiveConnection, onUnauthenticated: () => 
   return ApolloLink.from([guard, transport]);
 }
 
-/** Whether the server refused because nobody is signed in. */
+/** The server closes the live connection with this code when the session has ended. */
+const sessionEndedCode = 4401;
+
+/** Whether the server refused because nobody is signed in, or is no longer. */
 function isUnauthenticated(error: ErrorLike): boolean {
+  const cause = 'cause' in error ? error.cause : undefined;
+  if (typeof cause === 'object' && cause !== null && 'code' in cause && cause.code === sessionEndedCode) return true;
   if (CombinedGraphQLErrors.is(error))
     return error.errors.some(({ extensions }) => extensions?.code === 'UNAUTHENTICATED');
   return ServerError.is(error) && error.statusCode === 401;
