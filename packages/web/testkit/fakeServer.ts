@@ -13,6 +13,7 @@ import { eventsOf } from './events.ts';
 import { createFakeChanges } from './fakeChanges.ts';
 import { createFakeEnrollment } from './fakeEnrollment.ts';
 import { createFakeInstances } from './fakeInstances.ts';
+import { createFakePolicies } from './fakePolicies.ts';
 import { createFakePurchases } from './fakePurchases.ts';
 import { createFakeTrials } from './fakeTrials.ts';
 import { factsOf, matchesCompany, matchesLicense } from './filter.ts';
@@ -51,6 +52,7 @@ export function createFakeServer(world: World = makeWorld()) {
   const toCompany = (company: CompanyRow) => ({
     __typename: 'Company',
     ...company,
+    policy: () => policies.toPolicy(company),
     licenseCounts: ({ filter }: { filter?: LicenseFilter }) =>
       countsOf(
         world.licenses.filter(
@@ -116,12 +118,14 @@ export function createFakeServer(world: World = makeWorld()) {
     events.dispatchEvent(new CustomEvent('change', { detail: { licenses, cursor: `event-${++eventCount}` } }));
   }
 
+  const policies = createFakePolicies(world, toCompany);
   const { root: purchaseRoot, toPurchase, changePurchase } = createFakePurchases(world, { toCompany });
   const { root: changeRoot, toChangeSet, goOn } = createFakeChanges(world, { toLicense, change, instanceOf });
   const root = {
     ...createFakeTrials(world, { toLicense, change }),
     ...changeRoot,
     ...purchaseRoot,
+    ...policies.root,
     ...instanceRoot,
     ...createFakeEnrollment(world, { toInstance, toLicense, change, instanceOf }),
     viewer: () =>

@@ -59,7 +59,7 @@ export function matchesCompany(filter: CompanyFilter | null | undefined, company
     filter,
     (name, condition) => {
       if (name === 'isNull') return (company === null) === condition;
-      return compare(company?.[name as keyof CompanyRow] ?? null, condition as Comparator);
+      return compare(company?.[name as 'id' | 'name'] ?? null, condition as Comparator);
     },
     (part) => matchesCompany(part, company),
   );

@@ -4,6 +4,7 @@ import type {
   InstanceKind,
   LicenseCategory,
   PaymentMode,
+  PolicyMode,
   Platform,
   PurchaseState,
   Role,
@@ -12,6 +13,18 @@ import type {
 export interface CompanyRow {
   id: string;
   name: string;
+  /** Of license types by their ids; left out where nobody has set one. */
+  policy?: PolicyRow;
+}
+
+/** How the instances of a company get their licenses. */
+export interface PolicyRow {
+  version: number;
+  mode: PolicyMode;
+  exchangesExpired: boolean;
+  defaultType: string | null;
+  allowed: string[] | null;
+  caps: { licenseType: string; cap: number }[];
 }
 
 export interface InstanceRow {
