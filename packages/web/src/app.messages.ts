@@ -14,6 +14,7 @@ export const appMessages = defineMessages({
     purchase: 'Purchase',
     purchases: 'Purchases',
     product: 'License Console',
+    renewals: 'Renewals',
     signIn: 'Sign in',
     unreachable: 'The server does not answer.',
     unreachableHint: 'Check your connection, then try again.',

@@ -61,6 +61,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: appMessages.purchase },
   },
   {
+    path: '/renewals',
+    name: 'renewals',
+    component: () => import('../pages/RenewalsPage.vue'),
+    meta: { title: appMessages.renewals },
+  },
+  {
     path: '/:path(.*)*',
     name: 'not-found',
     component: () => import('../pages/NotFoundPage.vue'),

@@ -39,6 +39,8 @@ export const licenseMessages = defineMessages({
     expiringOnlyOff: 'Show licenses that do not expire within 30 days too',
     purchase: (number: string) => `Purchase ${number}`,
     purchaseOff: 'Show licenses of other purchases too',
+    month: (name: string) => `Expires in ${name}`,
+    monthOff: 'Show licenses that expire in other months too',
     search: 'Search licenses',
     searchPlaceholder: 'Company, instance, number',
     searchTooShort: 'Type 3 characters or more',
@@ -82,6 +84,7 @@ export const licenseMessages = defineMessages({
     noneMatch: 'No license matches these filters',
     loosenHint: 'Take one out to see more:',
     restrictions: {
+      month: (name: string) => `Expires in ${name}`,
       purchase: (number: string) => `Purchase: ${number}`,
       company: (name: string) => `Company: ${name}`,
       search: (text: string) => `Search: “${text}”`,

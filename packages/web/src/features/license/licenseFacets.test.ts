@@ -31,6 +31,7 @@ describe('loosening', () => {
     ...defaultView,
     category: 'trial',
     company: 'c',
+    month: '2027-02',
     purchase: 'p',
     validity: 'expired',
     renewingOnly: true,
@@ -39,7 +40,7 @@ describe('loosening', () => {
   };
 
   test('names what leaves licenses out', () => {
-    expect(restrictionsOf(narrow)).toEqual(['search', 'validity', 'renewing', 'purchase', 'company']);
+    expect(restrictionsOf(narrow)).toEqual(['search', 'validity', 'renewing', 'month', 'purchase', 'company']);
     expect(restrictionsOf({ ...defaultView, category: 'trial' })).toEqual([]);
   });
 

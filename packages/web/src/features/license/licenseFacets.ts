@@ -4,7 +4,7 @@ import { defaultView, settle, type LicenseView } from './licenseView.ts';
 export type LicenseFacet = 'used' | 'unused' | 'expiring' | 'expired' | 'renewing';
 
 /** A part of the view that leaves licenses out. */
-export type LicenseRestriction = 'purchase' | 'company' | 'search' | 'validity' | 'use' | 'expiring' | 'renewing';
+export type LicenseRestriction = 'month' | 'purchase' | 'company' | 'search' | 'validity' | 'use' | 'expiring' | 'renewing';
 
 /** Whether the view is narrowed to what the facet counts. */
 export function isFacetSet(view: LicenseView, facet: LicenseFacet): boolean {
@@ -38,6 +38,7 @@ export function toggleFacet(view: LicenseView, facet: LicenseFacet): LicenseView
 }
 
 const loosened: Record<LicenseRestriction, Partial<LicenseView>> = {
+  month: { month: defaultView.month },
   purchase: { purchase: defaultView.purchase },
   company: { company: defaultView.company },
   search: { search: defaultView.search },
@@ -55,6 +56,7 @@ export function restrictionsOf(view: LicenseView): LicenseRestriction[] {
     validity: view.validity !== 'all',
     use: view.use !== 'all',
     renewing: view.renewingOnly,
+    month: view.month !== '',
     purchase: view.purchase !== null,
     company: view.company !== null,
   };

@@ -33,3 +33,8 @@ test('a list asks for its type, in the order of the view', () => {
   expect(ofType(toLicenseFilter(defaultView), 'SERVER')).toMatchObject({ licenseType: { eq: 'SERVER' } });
   expect(toLicenseSort({ sort: 'company', descending: true })).toEqual({ field: 'COMPANY_NAME', direction: 'DESC' });
 });
+
+test('a month is counted in the time zone of the provider, to the midnight that ends it', () => {
+  const { expiresAt } = toLicenseFilter({ ...defaultView, month: '2026-12' }, 'Europe/Berlin');
+  expect(expiresAt).toEqual({ gt: '2026-11-30T23:00:00.000Z', lte: '2026-12-31T23:00:00.000Z' });
+});

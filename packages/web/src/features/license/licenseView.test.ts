@@ -4,6 +4,7 @@ import { defaultView, formatLicenseView, parseLicenseView, type LicenseView } fr
 const full: LicenseView = {
   company: 'Q29tcGFueTox',
   purchase: 'UHVyY2hhc2U6MQ',
+  month: '2027-02',
   category: 'commercial',
   validity: 'valid',
   use: 'unused',
@@ -35,6 +36,7 @@ describe('the address of a view', () => {
     expect(formatLicenseView(full)).toEqual({
       company: 'Q29tcGFueTox',
       purchase: 'UHVyY2hhc2U6MQ',
+      month: '2027-02',
       validity: 'valid',
       use: 'unused',
       renew: '1',

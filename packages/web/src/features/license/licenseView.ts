@@ -8,6 +8,8 @@ export interface LicenseView {
   readonly company: string | null;
   /** Global id of the purchase that they came from; null is any, or none. */
   readonly purchase: string | null;
+  /** The month in which they expire, YYYY-MM; '' is any. */
+  readonly month: string;
   readonly category: 'commercial' | 'trial';
   readonly validity: 'all' | 'valid' | 'expired';
   readonly use: 'all' | 'used' | 'unused';
@@ -23,6 +25,7 @@ export interface LicenseView {
 export const defaultView: LicenseView = {
   company: null,
   purchase: null,
+  month: '',
   category: 'commercial',
   validity: 'all',
   use: 'all',
@@ -43,6 +46,7 @@ export function parseLicenseView(query: LocationQuery): LicenseView {
   return settle({
     company: text(query['company']) || null,
     purchase: text(query['purchase']) || null,
+    month: /^\d{4}-(0[1-9]|1[0-2])$/.exec(text(query['month']))?.[0] ?? '',
     category: oneOf(['commercial', 'trial'], text(query['category'])),
     validity: oneOf(['all', 'valid', 'expired'], text(query['validity'])),
     use: oneOf(['all', 'used', 'unused'], text(query['use'])),
@@ -57,10 +61,11 @@ export function parseLicenseView(query: LocationQuery): LicenseView {
 
 /** The URL's query for a view; defaults are left out, so that a plain view has a plain address. */
 export function formatLicenseView(view: LicenseView): LocationQueryRaw {
-  const { company, purchase, category, validity, use, search, sort, open } = settle(view);
+  const { company, purchase, month, category, validity, use, search, sort, open } = settle(view);
   return {
     ...(company && { company }),
     ...(purchase && { purchase }),
+    ...(month && { month }),
     ...(category !== defaultView.category && { category }),
     ...(validity !== defaultView.validity && { validity }),
     ...(use !== defaultView.use && { use }),

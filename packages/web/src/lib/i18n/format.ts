@@ -42,6 +42,13 @@ export function formatDate(day: string): string {
   return formatDay(`${day}T12:00:00Z`, 'UTC');
 }
 
+/** A month (`YYYY-MM`, or its first day) in the reader's locale: Feb 2027. */
+export function formatMonth(month: string): string {
+  return dateFormat({ month: 'short', year: 'numeric', timeZone: 'UTC' }).format(
+    new Date(`${month.slice(0, 7)}-01T12:00:00Z`),
+  );
+}
+
 /** An amount in the smallest unit of its currency, in the reader's locale with that currency's digits: €1,068.00. */
 export function formatMoney({ amountMinor, currency }: { amountMinor: number; currency: string }): string {
   const money = moneyFormat(currency);
