@@ -45,6 +45,11 @@ export async function verifyProvider(run: Run, providerId: string, now: Date): P
       select concat_ws(' ', instance_id, license_type_id) as detail from license
       where provider_id = ${provider} and unit = 0 and instance_id is not null
       group by instance_id, license_type_id having count(*) > 1`,
+    'licenses in renewal': sql`
+      select license.number::text as detail from license
+      where license.provider_id = ${provider} and license.renewal_state is not null and not exists (
+        select from renewal
+        where renewal.provider_id = license.provider_id and renewal.license_id = license.id and extended_at is null)`,
     'history of assignments': sql`
       select license.number::text as detail from license
       left join license_assignment as open on open.provider_id = license.provider_id
