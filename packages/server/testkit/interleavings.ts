@@ -5,15 +5,19 @@ import { transactAsOwner } from '../src/database/owner.ts';
 import { toGlobalId } from '../src/kernel/ids.ts';
 import { assignNext } from '../src/modules/assignment/assign-next.service.ts';
 import { revokeLicenses, undoChangeSet } from '../src/modules/assignment/verbs.service.ts';
+import { importExport } from '../src/modules/import/index.ts';
 import { foldCounts, verifyProvider } from '../src/modules/license/index.ts';
 import { contextFor } from './context.ts';
 import { type TestDatabase } from './database.ts';
 import { placesOf } from './assignments.ts';
+import { exportedLicense, exportedUser, takenBy, withExport } from './export.ts';
 import { countSteps, orders, Stepper, takeTurns } from './stepper.ts';
-import { createWorld, type World } from './world.ts';
+import { createWorld, type World as FullWorld } from './world.ts';
 
 const NOW = new Date('2026-11-24T12:00:00Z');
 const SELECTION = { userErrors: {} };
+
+type World = Pick<FullWorld, 'providerId'>;
 
 /** One of two commands that meet; what it comes to is told in one word. */
 export type Actor = (database: Database) => Promise<string>;
@@ -62,6 +66,32 @@ const undoing =
     const { counts } = await undoChangeSet(context, input, SELECTION);
     return counts.changed === 1 ? 'UNDONE' : 'LEFT';
   };
+
+const USER = exportedUser('u1', '');
+
+/** Imports licenses into the world of a provider that an import made. */
+const importing =
+  (name: string, licenses: readonly object[]): Actor =>
+  async ({ owner }) =>
+    withExport({ companies: [], users: [USER], licenses }, async (folder) => {
+      await importExport(owner, { folder, provider: { name, timeZone: 'UTC' }, now: NOW });
+      return 'IMPORTED';
+    });
+
+/** A provider with a Server license, number 1, on the instance B, and a free Desktop license, number 2. */
+async function imported(database: TestDatabase) {
+  const name = `Imported ${++keys}`;
+  const server = exportedLicense(1, { ...takenBy('u1', 'B'), LicenseType: 'Server' });
+  const before = [server, exportedLicense(2)];
+  await importing(name, before)(database);
+  const { rows } = await database.owner.query<{ id: string; provider_id: string }>(
+    `select instance.id, provider_id from instance join provider on provider.id = provider_id where provider.name = $1`,
+    [name],
+  );
+  const [instance] = rows;
+  if (!instance) throw new Error('There is one instance');
+  return { name, server, before, instance, world: { providerId: instance.provider_id } };
+}
 
 /** The pairs that meet, and what may come of them: the two words, and where the licenses are. */
 export const SCENES: Record<string, { scene: Scene; may: readonly string[] }> = {
@@ -113,6 +143,22 @@ export const SCENES: Record<string, { scene: Scene; may: readonly string[] }> = 
     },
     may: ['UNDONE NO_FREE_LICENSE: 1 A -', 'LEFT ASSIGNED: 1 B -'],
   },
+  'import and assign, of the one license': {
+    scene: async (database) => {
+      const { name, server, instance, world } = await imported(database);
+      const after = [server, exportedLicense(2, takenBy('u1', 'C'))];
+      return { world, actors: [importing(name, after), assigning(world, instance)] };
+    },
+    may: ['IMPORTED ASSIGNED: 1 B -, 2 B -', 'IMPORTED NO_FREE_LICENSE: 1 B -, 2 C -'],
+  },
+  'import and assign, for one instance': {
+    scene: async (database) => {
+      const { name, before, instance, world } = await imported(database);
+      const after = [...before, exportedLicense(3, takenBy('u1', 'B'))];
+      return { world, actors: [importing(name, after), assigning(world, instance)] };
+    },
+    may: ['IMPORTED ASSIGNED: 1 B -, 2 B -, 3 - -', 'IMPORTED HOLDS_ONE: 1 B -, 2 - -, 3 B -'],
+  },
 };
 
 async function revokedBefore(database: TestDatabase, world: World, license: { id: string }): Promise<{ id: string }> {
@@ -133,8 +179,11 @@ export async function meetInAllOrders(database: TestDatabase, name: string, most
   const observer = database.owner;
   const sizes = [await stepsOf(database, scene, 0), await stepsOf(database, scene, 1)] as const;
   const all = [...orders(...sizes)];
-  const every = Math.max(1, Math.ceil(all.length / most));
-  const chosen = all.filter((_, turn) => turn % every === 0);
+  const count = Math.min(most, all.length);
+  const chosen = Array.from(
+    { length: count },
+    (_, turn) => all[Math.round((turn * (all.length - 1)) / (count - 1))] ?? [],
+  );
   const seen = new Set<string>();
   for (const order of chosen) {
     const { world, actors } = await scene(database);

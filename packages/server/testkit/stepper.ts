@@ -18,6 +18,7 @@ export class Stepper {
   #arrived = Promise.withResolvers<true>();
   #isOver = false;
   #pid = 0;
+  readonly #watched = new WeakSet<PoolClient>();
 
   private constructor(
     private readonly database: Database,
@@ -36,7 +37,7 @@ export class Stepper {
   ): Promise<Stepper> {
     const database = await connect(url, { entities, poolSize: 1 });
     const stepper = new Stepper(database, observer);
-    for (const pool of [database.web, database.owner]) pool.on('connect', (client) => stepper.#watch(client));
+    for (const pool of [database.web, database.owner]) pool.on('acquire', (client) => stepper.#watch(client));
     const end = (): void => {
       stepper.#isOver = true;
       stepper.#arrived.resolve(true);
@@ -78,6 +79,8 @@ export class Stepper {
   }
 
   #watch(client: PoolClient): void {
+    if (this.#watched.has(client)) return;
+    this.#watched.add(client);
     const query = client.query.bind(client) as (...all: unknown[]) => unknown;
     const stopping = (...all: unknown[]): unknown => {
       const text = typeof all[0] === 'string' ? all[0] : ((all[0] as { text?: string } | undefined)?.text ?? '');
