@@ -5,6 +5,7 @@ import { transactAsOwner } from '../src/database/owner.ts';
 import { toGlobalId } from '../src/kernel/ids.ts';
 import { assignNext } from '../src/modules/assignment/assign-next.service.ts';
 import { revokeLicenses, undoChangeSet } from '../src/modules/assignment/verbs.service.ts';
+import { retireInstances } from '../src/modules/enrollment/retire.service.ts';
 import { importExport } from '../src/modules/import/index.ts';
 import { foldCounts, verifyProvider } from '../src/modules/license/index.ts';
 import { contextFor } from './context.ts';
@@ -67,6 +68,14 @@ const undoing =
     return counts.changed === 1 ? 'UNDONE' : 'LEFT';
   };
 
+const retiring =
+  ({ providerId }: World, instance: { id: string }): Actor =>
+  async (database) => {
+    const input = { ids: [toGlobalId('Instance', instance.id)], dryRun: false, idempotencyKey: `key-${++keys}` };
+    const { userErrors } = await retireInstances(contextFor(database, { providerId, now: NOW }), input, SELECTION);
+    return userErrors[0]?.code ?? 'OUT_OF_SERVICE';
+  };
+
 const USER = exportedUser('u1', '');
 
 /** Imports licenses into the world of a provider that an import made. */
@@ -121,6 +130,15 @@ export const SCENES: Record<string, { scene: Scene; may: readonly string[] }> = 
       return { world, actors: [assigning(world, b), revoking(world, license)] };
     },
     may: ['ASSIGNED REVOKED: 1 B -', 'NO_FREE_LICENSE REVOKED: 1 - -'],
+  },
+  'assign and retire, of one instance': {
+    scene: async (database) => {
+      const world = await createWorld(database);
+      await world.license({ number: 1 });
+      const a = await world.instance('A');
+      return { world, actors: [assigning(world, a), retiring(world, a)] };
+    },
+    may: ['ASSIGNED OUT_OF_SERVICE: 1 - -', 'RETIRED OUT_OF_SERVICE: 1 - -'],
   },
   'undo and assign, for one instance': {
     scene: async (database) => {
