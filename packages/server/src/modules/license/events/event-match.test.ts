@@ -69,6 +69,31 @@ test('of a change it is known which licenses match, and which have left, for ran
   );
 });
 
+test('of licenses that were elsewhere it is known which match, and which have left, for random filters', async () => {
+  const [pool] = rows.companies;
+  const [instance] = rows.instances;
+  const then = (row: LicenseRow): LicenseRow => ({
+    ...row,
+    pool: pool ?? null,
+    instance: row.instance ? null : (instance ?? null),
+  });
+  const places = rows.licenses.map((row) => {
+    const before = then(row);
+    const company = before.instance ? before.instance.company : before.pool;
+    const [instance_id, pool_company_id] = [before.instance?.id ?? null, before.pool?.id ?? null];
+    return { id: row.id, instance_id, pool_company_id, company_id: company?.id ?? null };
+  });
+  const event = { ids: idsOf(rows.licenses), types: null, before: {}, places };
+  await fc.assert(
+    fc.asyncProperty(arbitraryFilter(rows), async (filter) => {
+      const is = (row: LicenseRow): boolean => matchesLicense(filter, row, NOW);
+      const was = (row: LicenseRow): boolean => matchesLicense(filter, then(row), NOW);
+      expect(await matchChange(context, filter, event)).toEqual(expected(rows.licenses, is, was));
+    }),
+    { numRuns: RUNS },
+  );
+});
+
 test('of an expiry it is known which licenses match, and which have left, for random filters', async () => {
   const expired = rows.licenses.filter(({ expiresAt }) => expiresAt.getTime() === NOW.getTime());
   await fc.assert(
