@@ -10,6 +10,8 @@ import { importExport } from '../src/modules/import/index.ts';
 import { foldCounts, verifyProvider } from '../src/modules/license/index.ts';
 import { contextFor } from './context.ts';
 import { type TestDatabase } from './database.ts';
+import { verifyPolicies } from '../src/modules/policy/index.ts';
+import { instanceScenes } from './instance-scenes.ts';
 import { placesOf } from './assignments.ts';
 import { exportedLicense, exportedUser, takenBy, withExport } from './export.ts';
 import { countSteps, orders, Stepper, takeTurns } from './stepper.ts';
@@ -177,6 +179,7 @@ export const SCENES: Record<string, { scene: Scene; may: readonly string[] }> = 
     },
     may: ['IMPORTED ASSIGNED: 1 B -, 2 B -, 3 - -', 'IMPORTED HOLDS_ONE: 1 B -, 2 - -, 3 B -'],
   },
+  ...instanceScenes({ now: NOW, assigning }),
 };
 
 async function revokedBefore(database: TestDatabase, world: World, license: { id: string }): Promise<{ id: string }> {
@@ -234,5 +237,6 @@ async function expectSound(database: TestDatabase, { providerId }: World): Promi
   await transactAsOwner(database.owner, async (run) => {
     while (!(await foldCounts(run, providerId, NOW))) await sleep(5);
     expect(await verifyProvider(run, providerId, NOW)).toEqual([]);
+    expect(await verifyPolicies(run, providerId)).toEqual([]);
   });
 }
