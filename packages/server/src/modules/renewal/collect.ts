@@ -24,6 +24,12 @@ export const BATCH = 5_000;
 export const TO_RENEW = sql<boolean>`license.auto_renew and license.category = 0 and license.renewal_state is null
   and license.created_at < license.expires_at`;
 
+/** Which of them are in no charge, and were in none for the period that begins when they expire. */
+export const IS_DUE = sql<boolean>`${TO_RENEW} and not exists (
+  select from renewal
+  where renewal.provider_id = license.provider_id and renewal.license_id = license.id
+    and renewal.period_from = license.expires_at)`;
+
 interface DueRow {
   id: string;
   license_type_id: number;
@@ -50,15 +56,12 @@ const readDue = (run: Run, { providerId }: Till, charge: Charge): Promise<DueRow
         else license.license_type_id end as license_type_id
     from license
     left join renewal_change as change on change.provider_id = license.provider_id and change.license_id = license.id
-    where license.provider_id = ${providerId}::uuid and ${TO_RENEW}
+    where license.provider_id = ${providerId}::uuid and ${IS_DUE}
       and license.expires_at = ${charge.dueAt}::timestamptz
       and license.id > coalesce(
         (select license_id from renewal where ${ofCharge(providerId, charge)} and extended_at is null
           order by license_id desc limit 1),
         ${NIL_ID}::uuid)
-      and not exists (
-        select from renewal where renewal.provider_id = ${providerId}::uuid and renewal.license_id = license.id
-          and renewal.period_from = ${charge.dueAt}::timestamptz)
     order by license.id limit ${sql.lit(BATCH)}`);
 
 interface Found {

@@ -3,7 +3,7 @@ import { type Database } from '../../database/connection.ts';
 import { explain } from '../../database/unavailable.ts';
 import { compile } from '../../kernel/sql.ts';
 import { IS_BEGUN } from './charge-table.ts';
-import { TO_RENEW } from './collect.ts';
+import { IS_DUE, TO_RENEW } from './collect.ts';
 import { chargedAt, dueBetween } from './renewal.rules.ts';
 
 /** Licenses of a provider that are due and in no charge yet. */
@@ -42,7 +42,7 @@ export async function readDueCharges({ owner }: Pick<Database, 'owner'>, now: Da
       select provider.id as "providerId", due.expires_at as "dueAt"
       from provider cross join lateral (
         select distinct expires_at from license
-        where provider_id = provider.id and ${TO_RENEW} and expires_at > ${from}::timestamptz
+        where provider_id = provider.id and ${IS_DUE} and expires_at > ${from}::timestamptz
           and expires_at <= ${to}::timestamptz
       ) as due
       where not exists (

@@ -5,6 +5,7 @@ import { changeLicenses, licensesChanged, RENEWAL_STATES } from '../license/inde
 import { type Till } from '../purchase/index.ts';
 import { moveCharge, ofCharge, type Charge } from './charge-table.ts';
 import { BATCH } from './collect.ts';
+import { letGo } from './let-go.ts';
 import { notify } from './notice-table.ts';
 import { replaceFromPool } from './replace-from-pool.ts';
 
@@ -20,11 +21,13 @@ export async function end(run: Run, till: Till, charge: Charge): Promise<boolean
     returning license_id as id`);
   const ids = gone.map(({ id }) => id);
   await replaceFromPool(run, till, charge, ids);
-  const condition = sql<boolean>`license.id = any(${ids}::uuid[])`;
+  const condition = sql<boolean>`license.id = any(${ids}::uuid[]) and license.expires_at <= ${charge.dueAt}::timestamptz`;
   const set = sql`auto_renew = false, renewal_state = null`;
   const changed = await changeLicenses(run, providerId, { condition, set });
   const before = { auto_renew: true, renewal_state: RENEWAL_STATES.indexOf('FAILED') };
   await writeEvents(run, providerId, licensesChanged(changed, before), now);
+  // What an import has moved on meanwhile goes on.
+  await letGo(run, providerId, ids);
   if (gone.length === BATCH) return true;
   await moveCharge(run, providerId, charge, 'ENDED');
   await notify(run, till, charge, { kind: 'ENDED', reason: charge.reason });

@@ -15,19 +15,29 @@ import { nextTryAt } from './renewal.rules.ts';
 export async function pay(till: Till, charge: Charge): Promise<boolean> {
   const answer = await ask(till, charge).catch(async (error: unknown) => {
     // It may take long now, which is shown.
-    while (await till.database.transact((run) => mark(run, till, charge, 'RENEWING')));
+    const show = (run: Run): Promise<boolean> => mark(run, till, charge, 'RENEWING');
+    while (await whileCharging(till, charge, show));
     throw error;
   });
-  return till.database.transact(async (run) => {
-    const current = await lockCharge(run, till.providerId, charge.id);
-    const isOurs = current?.state === 'CHARGING' && current.attempts === charge.attempts;
-    if (isOurs)
-      await (answer.outcome === 'PAID'
-        ? keepPayment(run, till, charge, answer.reference)
-        : keepDecline(run, till, charge, answer.reason));
+  await whileCharging(till, charge, async (run) => {
+    await (answer.outcome === 'PAID'
+      ? keepPayment(run, till, charge, answer.reference)
+      : keepDecline(run, till, charge, answer.reason));
     return true;
   });
+  return true;
 }
+
+/** Does something about a try that is not answered yet; nothing, and false, where another server was first. */
+const whileCharging = (
+  { database, providerId }: Till,
+  { id, attempts }: Charge,
+  work: (run: Run) => Promise<boolean>,
+): Promise<boolean> =>
+  database.transact(async (run) => {
+    const current = await lockCharge(run, providerId, id);
+    return current?.state === 'CHARGING' && current.attempts === attempts && work(run);
+  });
 
 async function ask(till: Till, charge: Charge): Promise<ChargeAnswer> {
   const { providerId, database, payment } = till;

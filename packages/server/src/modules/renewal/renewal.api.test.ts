@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { testApi, type Caller, type TestApi } from '../../../testkit/api.ts';
 import { MONTHLY } from '../../../testkit/purchases.ts';
@@ -5,7 +6,9 @@ import { keepCard, licensesOf, noticesOf, untilStatus, untilTold } from '../../.
 import { scriptedPayment } from '../../../testkit/scripted-payment.ts';
 import { listenAnywhere, openSocket } from '../../../testkit/socket.ts';
 import { TYPE, type World } from '../../../testkit/world.ts';
+import { transactAsOwner } from '../../database/owner.ts';
 import { toGlobalId } from '../../kernel/ids.ts';
+import { changeLicenses } from '../license/index.ts';
 
 const HOUR_MS = 3_600_000;
 const EXPIRY = new Date('2026-12-01T00:00:00Z');
@@ -230,6 +233,23 @@ test('what had expired when it was imported is not charged; what a server missed
   expect(licenses.find(({ renewalStatus }) => renewalStatus === 'WILL_RENEW')).toMatchObject({
     ...{ number: String(missed?.number), expiresAt: '2027-01-01T00:00:00.000Z' },
   });
+});
+
+test('a period that was paid is not charged again, whatever becomes of the expiry', async () => {
+  const license = await world.license({ expiresAt: EXPIRY, autoRenew: true });
+  api.setNow(before(12));
+  await untilTold(owner, 'RENEWED');
+  const condition = sql<boolean>`license.id = ${license.id}::uuid`;
+  const set = sql`expires_at = ${EXPIRY}::timestamptz`;
+  await transactAsOwner(api.database.owner, (run) => changeLicenses(run, world.providerId, { condition, set }));
+  await world.license({ expiresAt: after(1), autoRenew: true });
+  api.setNow(before(6));
+  await untilTold(owner, 'RENEWED', 'RENEWED');
+  expect(chargesOf(world).map(({ amountMinor }) => amountMinor)).toEqual([MONTHLY.DESKTOP, MONTHLY.DESKTOP]);
+  const { rowCount } = await api.database.owner.query('select from renewal_charge where provider_id = $1', [
+    world.providerId,
+  ]);
+  expect(rowCount).toBe(2);
 });
 
 test('notices are the provider’s own, a page at a time, and not for who is limited to a company', async () => {
