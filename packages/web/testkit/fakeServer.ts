@@ -12,7 +12,7 @@ import { connection, inOrder, type Order, type PageArguments } from './connectio
 import { eventsOf } from './events.ts';
 import { createFakeChanges } from './fakeChanges.ts';
 import { createFakeEnrollment } from './fakeEnrollment.ts';
-import { createFakeForecast } from './fakeForecast.ts';
+import { createFakeRenewals } from './fakeRenewals.ts';
 import { createFakeInstances } from './fakeInstances.ts';
 import { createFakePolicies } from './fakePolicies.ts';
 import { createFakePurchases } from './fakePurchases.ts';
@@ -123,7 +123,7 @@ export function createFakeServer(world: World = makeWorld()) {
   const { root: purchaseRoot, toPurchase, changePurchase } = createFakePurchases(world, { toCompany });
   const { root: changeRoot, toChangeSet, goOn } = createFakeChanges(world, { toLicense, change, instanceOf });
   const root = {
-    ...createFakeForecast(world, { toCompany }),
+    ...createFakeRenewals(world, { toCompany }),
     ...createFakeTrials(world, { toLicense, change }),
     ...changeRoot,
     ...purchaseRoot,

@@ -4,6 +4,7 @@ import type {
   InstanceKind,
   LicenseCategory,
   PaymentMode,
+  RenewalNoticeKind,
   PolicyMode,
   Platform,
   PurchaseState,
@@ -110,6 +111,19 @@ export interface Till {
   isDown: boolean;
 }
 
+/** What became of the renewal of licenses that are due at one instant. */
+export interface RenewalNoticeRow {
+  id: string;
+  kind: RenewalNoticeKind;
+  /** In ISO 8601, as the others. */
+  occurredAt: string;
+  expiresAt: string;
+  nextTryAt: string | null;
+  licenseCount: number;
+  reason: string | null;
+  total: { amountMinor: number; currency: string };
+}
+
 /** The rows of one provider, as they stand in memory. */
 export interface World {
   now: Date;
@@ -123,6 +137,10 @@ export interface World {
   assignments: AssignmentRow[];
   purchases: PurchaseRow[];
   till: Till;
+  renewalNotices: RenewalNoticeRow[];
+  renewalSettings: { graceDays: number; renewFromGlobalPool: boolean; version: number };
+  /** By how many days the clock of the demo world is ahead; null anywhere else. */
+  demoAheadDays: number | null;
   /** Changes of licenses are under way until the server is told to go on with them. */
   changesAreSlow: boolean;
   /** Of the one who is signed in. */
@@ -227,6 +245,9 @@ export function makeWorld(size: { companies?: number; licenses?: number; now?: D
     assignments: [],
     purchases: [],
     till,
+    renewalNotices: [],
+    renewalSettings: { graceDays: 0, renewFromGlobalPool: false, version: 1 },
+    demoAheadDays: null,
     changesAreSlow: false,
     role: 'OWNER',
   };

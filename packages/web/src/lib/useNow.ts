@@ -1,5 +1,7 @@
 import { onScopeDispose, readonly, ref, type Ref } from 'vue';
 
+/** By how much the server's clock is ahead of this one, in milliseconds. */
+let aheadMs = 0;
 const now = ref(Date.now());
 let listenerCount = 0;
 let timer: ReturnType<typeof setTimeout> | undefined;
@@ -14,6 +16,12 @@ export function useNow(): Readonly<Ref<number>> {
 }
 
 function tick(): void {
-  now.value = Date.now();
-  timer = setTimeout(tick, 1000 - (now.value % 1000));
+  now.value = Date.now() + aheadMs;
+  timer = setTimeout(tick, 1000 - (Date.now() % 1000));
+}
+
+/** Has the clock of the app be ahead of the machine's: in the demo world time can be moved. */
+export function setClockAhead(ms: number): void {
+  aheadMs = ms;
+  now.value = Date.now() + aheadMs;
 }

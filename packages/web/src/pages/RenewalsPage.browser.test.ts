@@ -83,6 +83,47 @@ function failOnce(real: FakeServer): FakeServer['answer'] {
       : real.answer(question);
 }
 
+test('what happened is told, the newest first', async () => {
+  const total = { amountMinor: 26_700, currency: 'EUR' };
+  const due = { expiresAt: '2026-11-25T00:00:00Z', licenseCount: 3, total };
+  world.renewalNotices = [
+    {
+      ...due,
+      id: 'notice-1',
+      kind: 'DECLINED',
+      occurredAt: '2026-11-24T08:00:00Z',
+      nextTryAt: '2026-11-25T08:00:00Z',
+      reason: 'The card has expired.',
+    },
+    { ...due, id: 'notice-2', kind: 'RENEWED', occurredAt: '2026-11-24T09:00:00Z', nextTryAt: null, reason: null },
+  ];
+  await open();
+  const rows = page.getByRole('region', { name: 'What happened' }).getByRole('listitem');
+  await expect.element(rows.nth(0)).toMatchTextContent(/Renewed.*3 licenses.*due on Nov 25, 2026.*€267\.00/);
+  await expect.element(rows.nth(1)).toMatchTextContent(/Declined.*The card has expired\. Tried again on Nov 25, 2026/);
+});
+
+test('an owner sets days of grace; what somebody else has changed meanwhile is not written over', async () => {
+  await open();
+  const settings = page.getByRole('region', { name: 'When licenses do not renew' });
+  await settings.getByLabelText('Days of grace').fill('14');
+  await settings.getByRole('button', { name: 'Save' }).click();
+  await expect.element(page.getByText('The settings are saved.').first()).toBeVisible();
+  expect(world.renewalSettings).toEqual({ graceDays: 14, renewFromGlobalPool: false, version: 2 });
+  world.renewalSettings = { ...world.renewalSettings, version: 3 };
+  await settings.getByRole('switch').click();
+  await settings.getByRole('button', { name: 'Save' }).click();
+  await expect.element(settings.getByRole('alert')).toMatchTextContent(/changed the settings meanwhile/);
+});
+
+test('others read the settings only', async () => {
+  world.role = 'OPERATOR';
+  await open();
+  const settings = page.getByRole('region', { name: 'When licenses do not renew' });
+  await expect.element(settings.getByText(/days of grace/)).toBeVisible();
+  await expect.element(settings.getByRole('button', { name: 'Save' })).not.toBeInTheDocument();
+});
+
 test.each([1280, 360])('axe finds nothing serious, and nothing overflows, at %d px in both themes', async (width) => {
   await open(width);
   await table
