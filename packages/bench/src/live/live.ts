@@ -11,6 +11,7 @@ import {
   type LiveMeasuring,
   type LiveSample,
   type LiveServer,
+  type Turns,
 } from './measure.ts';
 import { type LiveOptions } from './options.ts';
 import { startReaders } from './readers.ts';
@@ -84,10 +85,13 @@ function barsOf(count: number, { product, 'plain-live': plain }: Samples): Bar[]
 }
 
 async function stallBar(measuring: LiveMeasuring, events: number): Promise<Bar> {
-  const { beside, apart } = await measureStall(STALL.sockets, STALL.stalled, { ...measuring, events });
-  const ratio = median(beside.map((last, event) => last / (apart[event] ?? Number.NaN)));
-  return atMost(`last delivery beside ${STALL.stalled} clients that do not read, ÷ where all do`, ratio, 1.1);
+  const { calm, stalling } = await measureStall(STALL.sockets, STALL.stalled, { ...measuring, events });
+  const ratio = ratioOf(stalling) / ratioOf(calm);
+  return atMost(`last delivery beside ${STALL.stalled} clients that do not read, ÷ while all do`, ratio, 1.1);
 }
+
+const ratioOf = ({ beside, apart }: Turns): number =>
+  median(beside.map((last, event) => last / (apart[event] ?? Number.NaN)));
 
 function printSamples(count: number, name: LiveServer, samples: readonly LiveSample[]): void {
   const firsts = firstsOf(samples);

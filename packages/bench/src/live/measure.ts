@@ -70,34 +70,44 @@ export async function measureLive(
   return { deliveries, bytesOfSocket, cpuMs: ((await server.cpuMs()) - cpuBefore) / events };
 }
 
+/** How long the last one waited for events about many licenses, which happened in turns to two providers. */
+export interface Turns {
+  readonly beside: readonly number[];
+  readonly apart: readonly number[];
+}
+
 /**
- * How long the last one waits for an event about many licenses, in turns: of one provider of whose clients some have
- * stopped reading, of the others among them, and of another provider all of whose clients read.
+ * Clients of one provider stop reading: those beside them are compared with clients of another provider, before and
+ * after, as what slows the machine down slows both.
  */
 export async function measureStall(
   count: number,
   stalled: number,
   { world, readers, events }: LiveMeasuring,
-): Promise<{ beside: number[]; apart: number[] }> {
+): Promise<{ calm: Turns; stalling: Turns }> {
   await using running = new AsyncDisposableStack();
   const server = await startServer('product', world.database);
   running.defer(() => server.stop());
   running.defer(() => readers.close());
-  const [apartFrom, stalling] = world.tenants;
+  const [others, tenant] = world.tenants;
   const opening = { port: server.port, query: QUERY, variables: { filter: {} } };
-  await readers.open({ ...opening, cookies: apartFrom.cookies, count });
-  await deliverWarm(apartFrom, readers, count);
-  await readers.open({ ...opening, cookies: stalling.cookies, count: count + stalled });
-  await deliverWarm(stalling, readers, count + stalled);
-  await readers.stall(stalled);
+  await readers.open({ ...opening, cookies: others.cookies, count });
+  await deliverWarm(others, readers, count);
+  await readers.open({ ...opening, cookies: tenant.cookies, count: count + stalled });
+  await deliverWarm(tenant, readers, count + stalled);
 
-  const [beside, apart]: [number[], number[]] = [[], []];
+  const takeTurns = async (reading: number): Promise<Turns> => {
+    const [beside, apart]: [number[], number[]] = [[], []];
+    while (beside.length < events) {
+      apart.push((await deliver(others, readers, count, MANY)).last);
+      beside.push((await deliver(tenant, readers, reading, MANY)).last);
+    }
+    return { beside, apart };
+  };
+  const calm = await takeTurns(count + stalled);
+  await readers.stall(stalled);
   // Long enough for more to wait than the network holds, and for those who do not read to lose their sockets.
-  while (beside.length < events) {
-    apart.push((await deliver(apartFrom, readers, count, MANY)).last);
-    beside.push((await deliver(stalling, readers, count, MANY)).last);
-  }
-  return { beside, apart };
+  return { calm, stalling: await takeTurns(count) };
 }
 
 /** Licenses of an event that is large: 100 are told. */
