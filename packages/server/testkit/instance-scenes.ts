@@ -2,7 +2,7 @@ import { newId, toGlobalId } from '../src/kernel/ids.ts';
 import { enrollInstance } from '../src/modules/enrollment/enroll.service.ts';
 import { moveInstance } from '../src/modules/enrollment/move.service.ts';
 import { contextFor } from './context.ts';
-import { type Actor, type Scene } from './interleavings.ts';
+import { type Actor, type Scene } from './scene.ts';
 import { createWorld, type CompanyRow, type World } from './world.ts';
 
 const SELECTION = { userErrors: {} };

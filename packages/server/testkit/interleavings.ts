@@ -14,6 +14,7 @@ import { verifyPolicies } from '../src/modules/policy/index.ts';
 import { instanceScenes } from './instance-scenes.ts';
 import { placesOf } from './assignments.ts';
 import { exportedLicense, exportedUser, takenBy, withExport } from './export.ts';
+import { type Actor, type Scene } from './scene.ts';
 import { countSteps, orders, Stepper, takeTurns } from './stepper.ts';
 import { createWorld, type World as FullWorld } from './world.ts';
 
@@ -21,12 +22,6 @@ const NOW = new Date('2026-11-24T12:00:00Z');
 const SELECTION = { userErrors: {} };
 
 type World = Pick<FullWorld, 'providerId'>;
-
-/** One of two commands that meet; what it comes to is told in one word. */
-export type Actor = (database: Database) => Promise<string>;
-
-/** Two commands that meet, over a world of their own. */
-export type Scene = (database: TestDatabase) => Promise<{ world: World; actors: readonly [Actor, Actor] }>;
 
 let keys = 0;
 
