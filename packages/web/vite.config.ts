@@ -26,7 +26,10 @@ export default defineConfig({
   resolve: { conditions: ['es2015', ...defaultClientConditions] },
   optimizeDeps: { include: [...include, '@lucide/vue'] },
   server: {
-    proxy: fakeCount > 0 ? {} : { '/graphql': { target: server, ws: true }, '/api': { target: server } },
+    proxy:
+      fakeCount > 0
+        ? {}
+        : { '/graphql': { target: server, ws: true }, '/api': { target: server }, '/imports': { target: server } },
   },
   build: {
     target: 'es2023',

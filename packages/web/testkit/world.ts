@@ -6,6 +6,8 @@ import type {
   PaymentMode,
   RenewalNoticeKind,
   PolicyMode,
+  PolicyRule,
+  PolicyTrigger,
   Platform,
   PurchaseState,
   Role,
@@ -66,6 +68,15 @@ export interface LicenseRow {
   autoRenew: boolean;
   /** The purchase that it came from. */
   purchaseId?: string;
+  /** Why it stands where it stands, where a policy decided it. */
+  decision?: {
+    trigger: PolicyTrigger;
+    rule: PolicyRule;
+    ownFreeCount: number;
+    globalFreeCount: number;
+    capLeft: number | null;
+    replacedNumber: string | null;
+  };
 }
 
 /** That a license stood on an instance. */

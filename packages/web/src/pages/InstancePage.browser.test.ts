@@ -228,6 +228,27 @@ test('a viewer sees everything and is offered nothing', async () => {
   await expect.element(button(/what to do$/)).not.toBeInTheDocument();
 });
 
+test('what a policy assigned says why', async () => {
+  await open(
+    {},
+    {
+      build: (world) => {
+        const [license] = world.licenses;
+        const [instance] = world.instances;
+        if (!license || !instance) throw new Error('There are both');
+        license.decision = {
+          ...{ trigger: 'INSTANCE_ENROLLED', rule: 'GLOBAL_POOL', ownFreeCount: 0, globalFreeCount: 12 },
+          ...{ capLeft: null, replacedNumber: null },
+        };
+        const entry = { id: '1', license, instance, from: '2026-11-03T09:00:00Z', to: null, assignedBy: null };
+        world.assignments.push({ ...entry, cause: 'POLICY' });
+      },
+    },
+  );
+  const cell = page.getByRole('cell', { name: /^The company’s policy/ });
+  await expect.element(cell).toMatchTextContent(/It was enrolled\. None was free .* and 12 in the global pool\./);
+});
+
 test('whether it may back up, and why not, shows at the top and follows what happens', async () => {
   const { server, held } = await open();
   await expect.element(page.getByText('May back up until Feb 28, 2027, 11:59 PM')).toBeVisible();

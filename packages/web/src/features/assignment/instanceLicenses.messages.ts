@@ -1,4 +1,8 @@
+import { formatNumber, plural } from '../../lib/i18n/format.ts';
 import { defineMessages } from '../../lib/i18n/messages.ts';
+
+/** What was counted stops at a thousand. */
+const atLeast = (count: number): string => (count < 1000 ? formatNumber(count) : `${formatNumber(count)} or more`);
 
 export const instanceLicensesMessages = defineMessages({
   en: {
@@ -19,6 +23,23 @@ export const instanceLicensesMessages = defineMessages({
       failed: 'What can be assigned could not be loaded.',
       failedHint: 'Check your connection, then try again.',
       lost: 'No answer came. Try again: it is assigned only once.',
+    },
+    decision: {
+      triggers: {
+        INSTANCE_CHANGED: 'It was moved, or needed something else.',
+        INSTANCE_ENROLLED: 'It was enrolled.',
+        LICENSES_ARRIVED: 'Licenses had become free.',
+        LICENSE_EXPIRED: 'Its license expired.',
+        POLICY_SET: 'The policy was set.',
+        TRIAL_ENDED: 'Its trial ended.',
+      },
+      ofOwnPool: (count: number) =>
+        `${plural(count, { one: 'One was', other: `${atLeast(count)} were` })} free in the company’s own pool, which comes first.`,
+      ofGlobalPool: (count: number) =>
+        `None was free in the company’s own pool, and ${atLeast(count)} in the global pool.`,
+      withinCap: (left: number) =>
+        `${plural(left, { one: 'One was', other: `${formatNumber(left)} were` })} left of the cap.`,
+      replaced: (number: string) => `It took the place of license ${number}.`,
     },
     history: {
       title: 'History',

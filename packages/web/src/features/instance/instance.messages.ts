@@ -75,6 +75,35 @@ export const instanceMessages = defineMessages({
       done: (name: string) => `${name} is enrolled.`,
       show: 'Show',
     },
+    import: {
+      open: 'Import',
+      title: 'Import instances',
+      hint: 'A list as CSV, with the columns Name, Kind, Operating System, Company and License Types. All of it is imported, or none.',
+      file: 'File',
+      paste: 'Or paste the list',
+      example: 'Name,Kind,Operating System,Company,License Types',
+      running: { check: 'Looking what would come of it…', import: 'Importing…' },
+      counts: (created: number, unchanged: number) =>
+        `${formatNumber(created)} new, ${formatNumber(unchanged)} unchanged`,
+      bad: (count: number) =>
+        plural(count, {
+          one: 'One row must be put right first:',
+          other: `${formatNumber(count)} rows must be put right first:`,
+        }),
+      badRows: 'Rows to put right',
+      row: (row: string) => `Row ${row}`,
+      moreBad: (count: number) => `and ${formatNumber(count)} more`,
+      problems: { tooLarge: 'The list is too large.', unreachable: 'No answer came.' },
+      tooLargeHint: 'Send it in parts of 8 MB at the most.',
+      unreachableHint: 'Check your connection, then try again: it is imported only once.',
+      cancel: 'Cancel',
+      act: (count: number) =>
+        count === 0
+          ? 'Import'
+          : `Import ${plural(count, { one: '1 instance', other: `${formatNumber(count)} instances` })}`,
+      done: (count: number) =>
+        plural(count, { one: '1 instance is imported.', other: `${formatNumber(count)} instances are imported.` }),
+    },
     rename: {
       title: (name: string) => `Rename ${name}`,
       name: 'Name',
