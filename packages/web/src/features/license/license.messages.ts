@@ -134,6 +134,12 @@ export const licenseMessages = defineMessages({
       FAILED: 'Renewal failed',
       ENDED: 'Ended',
     },
+    scheduled: {
+      becomes: (type: string) => `→ ${type}`,
+      from: (day: string) => `Scheduled: from ${day} on`,
+    },
+    failure: (reason: string, nextTry: string | null) =>
+      nextTry ? `${reason} Tried again on ${nextTry}.` : `${reason} It is being tried again.`,
     autoRenew: (number: string) => `Auto-renew license ${number}`,
     autoRenewFailed: (number: string) => `Auto-renew of license ${number} was not changed.`,
     more: (count: string) => `${count} more, as one scrolls`,
