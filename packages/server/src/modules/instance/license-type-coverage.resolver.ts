@@ -21,10 +21,10 @@ export class LicenseTypeCoverageResolver {
   async coverage(@Root() { key }: LicenseType, @Ctx() context: Context): Promise<Coverage[]> {
     const { timeZone } = requirePermission(context, 'license.read');
     const today = dayOf(context.now, timeZone);
-    const { covers } = await catalogOf(context);
+    const catalog = await catalogOf(context);
     return InstanceKind.names.flatMap((kind) =>
       Platform.names
-        .filter((platform) => covers(key, InstanceKind.toStored(kind), Platform.toStored(platform), today))
+        .filter((platform) => catalog.covers(key, InstanceKind.toStored(kind), Platform.toStored(platform), today))
         .map((platform) => ({ kind, platform })),
     );
   }
