@@ -3,6 +3,9 @@ import { testDatabase, type TestDatabase } from '../../../testkit/database.ts';
 import { meetInAllOrders, SCENES } from '../../../testkit/interleavings.ts';
 import { entities } from '../../modules.ts';
 
+/** Of one scene; of those that have more, evenly spread ones. STORM_ORDERS=all has every order of every scene. */
+const MOST_ORDERS = process.env['STORM_ORDERS'] === 'all' ? Infinity : 150;
+
 let database: TestDatabase;
 
 beforeAll(async () => {
@@ -10,8 +13,8 @@ beforeAll(async () => {
 });
 afterAll(() => database.drop());
 
-test.each(Object.keys(SCENES))('%s: in every order of their steps, each does all or nothing', async (name) => {
-  const met = await meetInAllOrders(database, name);
+test.each(Object.keys(SCENES))('%s: in whatever order of their steps, each does all or nothing', async (name) => {
+  const met = await meetInAllOrders(database, name, MOST_ORDERS);
   console.log(`${name}: ${met} orders`);
   expect(met).toBeGreaterThan(1);
 });
