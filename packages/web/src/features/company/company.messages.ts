@@ -24,7 +24,8 @@ export const companyMessages = defineMessages({
     policy: {
       title: 'Policy',
       hint: 'How the instances of this company get their licenses.',
-      imported: (mode: string) => `The import said: ${mode}. It holds once you save a policy here.`,
+      imported: (mode: string) =>
+        `The import said: “${mode}”. Until you save a policy here, nothing is assigned by itself.`,
       mode: 'Licenses are assigned',
       modes: {
         MANUAL: 'By hand',
