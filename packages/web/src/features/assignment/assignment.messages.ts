@@ -6,8 +6,6 @@ const licenses = (count: number): string =>
 
 export const assignmentMessages = defineMessages({
   en: {
-    acts: (number: string) => `License ${number}: what to do`,
-    verbs: { ASSIGN: 'Assign', REVOKE: 'Revoke', RELEASE: 'Release', REPLACE: 'Replace', MOVE: 'Move' },
     menu: {
       ASSIGN: 'Assign to an instance…',
       REVOKE: 'Revoke',

@@ -1,6 +1,7 @@
 import { computed, shallowReadonly, shallowRef, type ComputedRef, type ShallowRef } from 'vue';
 import type { MenuEntry } from '../../ui/menuEntry.ts';
 import { assignmentMessages as text } from './assignment.messages.ts';
+import { assignmentActsMessages } from './assignmentActs.messages.ts';
 import { verbsFor, type AssignmentRequest, type AssignmentTarget, type AssignmentVerb } from './assignmentRequest.ts';
 
 /** What of a license its menu depends on. */
@@ -11,6 +12,10 @@ export interface LicenseToChange {
   readonly valid: boolean;
   readonly category: string;
 }
+
+/** What somebody wants: the change of many licenses, or the menu of one. */
+export type AssignmentAsked =
+  { readonly request: AssignmentRequest } | { readonly license: LicenseToChange; readonly button: HTMLElement };
 
 export interface AssignmentActs {
   /** What the dialog is about; null where there is none. */
@@ -38,7 +43,7 @@ export function useAssignmentActs(): AssignmentActs {
     open,
     close: () => void (request.value = null),
     anchor,
-    menuLabel: computed(() => text.acts(license.value?.number ?? '')),
+    menuLabel: computed(() => assignmentActsMessages.acts(license.value?.number ?? '')),
     menu: computed(() => {
       const { value } = license;
       if (!value) return [];

@@ -1,8 +1,6 @@
 import { formatNumber, plural } from '../../lib/i18n/format.ts';
 import { defineMessages } from '../../lib/i18n/messages.ts';
-
-const licenses = (count: number): string =>
-  `${formatNumber(count)} ${plural(count, { one: 'license', other: 'licenses' })}`;
+import { licenses } from './purchaseOffer.messages.ts';
 
 export const purchaseMessages = defineMessages({
   en: {
@@ -11,14 +9,7 @@ export const purchaseMessages = defineMessages({
     addOnHints: { PREMIUM_SUPPORT: 'around the clock, each period', ONBOARDING: 'help with the first steps, once' },
     modes: { MONTHLY: 'Monthly', ANNUAL: 'Annual' },
     globalPool: 'Global pool',
-    row: {
-      quantity: (type: string) => `${type}: licenses to buy`,
-      buy: 'Buy',
-      buyThese: (type: string, count: number) => `Buy ${licenses(count)} of ${type}`,
-    },
     dialog: {
-      open: 'Buy New Licenses',
-      openKey: 'Buy new licenses',
       title: 'Buy new licenses',
       failed: 'The license types could not be loaded.',
       pricesFailed: 'The prices could not be loaded.',
