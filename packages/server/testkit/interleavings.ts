@@ -183,6 +183,9 @@ async function revokedBefore(database: TestDatabase, world: World, license: { id
   return changeSet;
 }
 
+/** Orders of one scene in a storm; of those that have more, evenly spread ones. STORM_ORDERS=all has all of them. */
+export const MOST_ORDERS = process.env['STORM_ORDERS'] === 'all' ? Infinity : 150;
+
 /**
  * Has the commands of a scene meet in every order of their steps, or in so many of them, evenly chosen; each time
  * expects one of the outcomes that may be, and a recount that finds nothing.

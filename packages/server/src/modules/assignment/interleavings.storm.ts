@@ -1,10 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { testDatabase, type TestDatabase } from '../../../testkit/database.ts';
-import { meetInAllOrders, SCENES } from '../../../testkit/interleavings.ts';
+import { meetInAllOrders, MOST_ORDERS, SCENES } from '../../../testkit/interleavings.ts';
 import { entities } from '../../modules.ts';
-
-/** Of one scene; of those that have more, evenly spread ones. STORM_ORDERS=all has every order of every scene. */
-const MOST_ORDERS = process.env['STORM_ORDERS'] === 'all' ? Infinity : 150;
 
 let database: TestDatabase;
 
