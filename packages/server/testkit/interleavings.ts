@@ -1,5 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
+import { readAllOrders } from '../src/config.ts';
 import { type Database } from '../src/database/connection.ts';
 import { transactAsOwner } from '../src/database/owner.ts';
 import { toGlobalId } from '../src/kernel/ids.ts';
@@ -184,7 +185,7 @@ async function revokedBefore(database: TestDatabase, world: World, license: { id
 }
 
 /** Orders of one scene in a storm; of those that have more, evenly spread ones. STORM_ORDERS=all has all of them. */
-export const MOST_ORDERS = process.env['STORM_ORDERS'] === 'all' ? Infinity : 150;
+export const MOST_ORDERS = readAllOrders() ? Infinity : 150;
 
 /**
  * Has the commands of a scene meet in every order of their steps, or in so many of them, evenly chosen; each time
