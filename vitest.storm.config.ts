@@ -8,6 +8,8 @@ export default defineConfig({
     include: ['packages/*/src/**/*.storm.ts'],
     setupFiles: decorators,
     globalSetup: serverSetup,
+    // What is held can only be measured once garbage is collected.
+    execArgv: ['--expose-gc'],
     fileParallelism: false,
     testTimeout: 600_000,
     hookTimeout: 120_000,
