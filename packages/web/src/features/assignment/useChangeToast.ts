@@ -1,6 +1,5 @@
 import { UndoChangeSetDocument } from '@license-console/schema';
-import { useMutation } from '../../lib/apollo/useMutation.ts';
-import { newKey } from '../../lib/newKey.ts';
+import { useCommand } from '../../lib/apollo/useCommand.ts';
 import { showToast } from '../../ui/toasts.ts';
 import { assignmentMessages as text } from './assignment.messages.ts';
 import type { AssignmentVerb } from './assignmentRequest.ts';
@@ -8,16 +7,15 @@ import type { ChangeResult } from './useChange.ts';
 
 /** Says in a toast what was done, and offers to undo it. */
 export function useChangeToast(): (verb: AssignmentVerb, result: ChangeResult) => void {
-  const { run } = useMutation(UndoChangeSetDocument);
+  const { run, faults } = useCommand(UndoChangeSetDocument, ({ undoChangeSet }) => undoChangeSet);
 
   async function undo(id: string): Promise<void> {
-    const { data, error } = await run({ input: { id, idempotencyKey: newKey() } });
-    const fault = error ? text.dialog.failedHint : data.undoChangeSet.userErrors[0]?.message;
-    if (fault) {
-      showToast({ message: `${text.undoFailed} ${fault}`, tone: 'bad' });
+    const undone = await run({ id });
+    if (!undone) {
+      showToast({ message: `${text.undoFailed} ${faults.value[0]?.message ?? text.dialog.failedHint}`, tone: 'bad' });
       return;
     }
-    const { changed, refused } = data?.undoChangeSet.counts ?? { changed: 0, refused: 0 };
+    const { changed, refused } = undone.counts;
     showToast({ message: refused > 0 ? text.undoneBut(changed, refused) : text.undone(changed) });
   }
 
