@@ -74,4 +74,5 @@ test.each([
       `p95 ${Math.round(times[Math.floor(times.length * 0.95)] ?? 0)} ms`,
   );
   expect([dry.counts.changed, set.counts.changed, undone.counts.changed]).toEqual([COUNT, COUNT, COUNT]);
+  expect(totalMs / 1_000).toBeLessThan(MOST_SECONDS);
 });

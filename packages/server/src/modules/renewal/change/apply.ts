@@ -22,11 +22,15 @@ export async function applyChanges(run: Run, { providerId, now }: Till, charge: 
   const changes = await run(sql<Change>`
     select license.id, license.instance_id as instance, license.unit, license.license_type_id as from,
       renewal.license_type_id as to
-    from license
-    join renewal on renewal.provider_id = license.provider_id and renewal.license_id = license.id
-      and renewal.period_from = ${charge.dueAt}::timestamptz and renewal.license_type_id <> license.license_type_id
-    where license.provider_id = ${providerId}::uuid and license.id = any(${ids}::uuid[])
-      and ${isAlone(sql`renewal.license_type_id`)}
+    from unnest(${ids}::uuid[]) as own (id)
+    join license on license.provider_id = ${providerId}::uuid and license.id = own.id
+    -- One look-up each, by its key: what a sweep has just filled is not known to the planner yet.
+    cross join lateral (
+      select license_type_id from renewal
+      where provider_id = ${providerId}::uuid and license_id = own.id and period_from = ${charge.dueAt}::timestamptz
+      limit 1
+    ) as renewal
+    where renewal.license_type_id <> license.license_type_id and ${isAlone(sql`renewal.license_type_id`)}
     order by license.id`);
   const taken = new Set<string>();
   const apart = changes.filter(({ instance, unit, to }) => {
