@@ -3,6 +3,7 @@ import { type FastifyInstance, type FastifyRequest } from 'fastify';
 import { type Database } from './database/connection.ts';
 import { tenantDatabase } from './database/tenant.ts';
 import { createExecute } from './http/execute.ts';
+import { createGate } from './http/gate.ts';
 import { createGraphql } from './http/graphql.ts';
 import { createGuard } from './http/guard.ts';
 import { serveHealth } from './http/health.ts';
@@ -13,6 +14,7 @@ import { createServer, serveGraphql } from './http/server.ts';
 import { serveSocket } from './http/socket.ts';
 import { openJobs } from './database/job-queue.ts';
 import { startLive } from './live/live.ts';
+import { openApiKeys } from './modules/api-key/index.ts';
 import { changeSetQueues, type ChangeDesk } from './modules/assignment/index.ts';
 import { installDemoClock, openDemoClock } from './modules/demo-clock/index.ts';
 import { startExpiryClock, startFolding } from './modules/license/index.ts';
@@ -67,10 +69,12 @@ export async function createApp(database: Database, settings: AppSettings): Prom
     : null;
   const clock = demoClock ?? realClock;
   const sessions = await openSessions(database, { ...settings, log });
+  const apiKeys = openApiKeys(database, { clock, log });
+  const gate = createGate([apiKeys, sessions]);
   const onError = (error: unknown): void => log('Events are delayed', error);
   const live = startLive(database, {
     onError,
-    onAccessChanged: (userId) => sessions.changed(userId),
+    onAccessChanged: (actorId) => gate.changed(actorId),
     ...(settings.eventsKeptDays && { keptDays: settings.eventsKeptDays }),
   });
   const expiryClock = startExpiryClock({ database, clock, served: live.served, onError });
@@ -89,14 +93,14 @@ export async function createApp(database: Database, settings: AppSettings): Prom
   await apollo.start();
 
   const contextOf = async ({ id, headers }: FastifyRequest): Promise<Context> => {
-    const actor = await sessions.actorOf(sessions.keyOf(headers.cookie));
+    const actor = await gate.actorOf(headers);
     const events = actor && live.feedOf(actor.providerId);
     return createContext(database, { app: server, requestId: id, actor, leaveJob, clock, events });
   };
   serveGraphql(server, apollo, contextOf);
   serveInstanceImports(server, { baseUrl, contextOf });
   serveSocket(server, {
-    ...{ schema, guard, execute, signedIn: sessions, baseUrl, log },
+    ...{ schema, guard, execute, gate, baseUrl, log },
     contextOf: ({ requestId, actor }) => {
       const events = live.feedOf(actor.providerId);
       return createContext(database, { app: server, requestId, actor, leaveJob, clock, events });
@@ -144,7 +148,7 @@ export async function createApp(database: Database, settings: AppSettings): Prom
       await apollo.stop();
       expiryClock.stop();
       await Promise.all([renewals?.stop(), demoClock?.stop()]);
-      await Promise.all([live.stop(), folding.stop(), jobs.stop(), sessions.close()]);
+      await Promise.all([live.stop(), folding.stop(), jobs.stop(), sessions.close(), apiKeys.close()]);
     },
   };
 }

@@ -3,6 +3,7 @@ import { catalogResolvers, LicenseType } from './modules/catalog/index.ts';
 import { sessionResolvers } from './modules/session/index.ts';
 import { demoClockResolvers } from './modules/demo-clock/index.ts';
 import { Company, companyResolvers } from './modules/company/index.ts';
+import { apiKeyResolvers } from './modules/api-key/index.ts';
 import { Instance, instanceResolvers } from './modules/instance/index.ts';
 import { License, licenseResolvers } from './modules/license/index.ts';
 import { backupResolvers } from './modules/backup/index.ts';
@@ -21,6 +22,7 @@ export const resolvers = [
   ...sessionResolvers,
   ...demoClockResolvers,
   ...companyResolvers,
+  ...apiKeyResolvers,
   ...instanceResolvers,
   ...licenseResolvers,
   ...backupResolvers,

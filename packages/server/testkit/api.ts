@@ -26,7 +26,7 @@ export interface Answer<Data> {
   readonly response: LightMyRequestResponse;
 }
 
-/** Someone who calls the API: signed in, or not. */
+/** Someone who calls the API: signed in, or with an API key, or neither. */
 export interface Caller {
   /** The session cookie as a browser would send it; empty when nobody is signed in. */
   readonly cookie: string;
@@ -50,6 +50,8 @@ export interface TestApi {
   world(given?: Parameters<typeof createWorld>[1]): Promise<World>;
   /** Makes a person of the provider and signs in. */
   signIn(world: Pick<World, 'providerId'>, role?: Role, companyIds?: readonly string[]): Promise<Caller>;
+  /** Calls with an API key, and without any cookie. */
+  withKey(text: string): Caller;
   /** Closes everything and drops the database; fails where what is kept about licenses is not what a recount gives. */
   close(): Promise<void>;
 }
@@ -97,7 +99,7 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
     app,
     database,
     faults,
-    anonymous: createCaller(app, '', ''),
+    anonymous: createCaller(app),
     setNow(instant) {
       now = instant;
       app.clockMoved();
@@ -107,8 +109,9 @@ export async function testApi(options: TestApiOptions = {}): Promise<TestApi> {
       const email = `person-${++people}@example.com`;
       const person = { email, password: PASSWORD, name: `Person ${people}`, providerId, role };
       await createSignIn(database, companyIds ? { ...person, companyIds } : person);
-      return createCaller(app, email, await sessionCookie(app, email));
+      return createCaller(app, { email, cookie: await sessionCookie(app, email) });
     },
+    withKey: (text) => createCaller(app, { authorization: `Bearer ${text}` }),
     async close() {
       await app.close();
       const differences = await verifyAll(database, now ?? new Date());
@@ -136,15 +139,22 @@ async function verifyAll({ owner }: TestDatabase, now: Date): Promise<Difference
 /** Signs in and gives the session's cookie. */
 export async function sessionCookie(app: App, email: string): Promise<string> {
   const payload = { email, password: PASSWORD };
-  const answer = await createCaller(app, '', '').send({ method: 'POST', url: '/api/auth/sign-in/email', payload });
+  const answer = await createCaller(app).send({ method: 'POST', url: '/api/auth/sign-in/email', payload });
   const [cookie] = answer.cookies;
   if (!cookie) throw new Error(`Nobody was signed in: ${answer.statusCode} ${answer.body}`);
   return `${cookie.name}=${encodeURIComponent(cookie.value)}`;
 }
 
-function createCaller(app: App, email: string, cookie: string): Caller {
+interface Shown {
+  readonly email?: string;
+  readonly cookie?: string;
+  readonly authorization?: string;
+}
+
+function createCaller(app: App, { email = '', cookie = '', authorization }: Shown = {}): Caller {
+  const shown = { origin: BASE_URL, ...(cookie && { cookie }), ...(authorization && { authorization }) };
   const send: Caller['send'] = (options) =>
-    app.server.inject({ ...options, headers: { origin: BASE_URL, ...(cookie && { cookie }), ...options.headers } });
+    app.server.inject({ ...options, headers: { ...shown, ...options.headers } });
   return {
     cookie,
     email,

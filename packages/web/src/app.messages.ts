@@ -2,6 +2,7 @@ import { defineMessages } from './lib/i18n/messages.ts';
 
 export const appMessages = defineMessages({
   en: {
+    apiKeys: 'API keys',
     companies: 'Companies',
     company: 'Company',
     instance: 'Instance',
@@ -15,6 +16,7 @@ export const appMessages = defineMessages({
     purchases: 'Purchases',
     product: 'License Console',
     renewals: 'Renewals',
+    settings: 'Settings',
     signIn: 'Sign in',
     unreachable: 'The server does not answer.',
     unreachableHint: 'Check your connection, then try again.',

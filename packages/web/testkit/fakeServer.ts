@@ -10,6 +10,7 @@ import { buildSchema, graphql, subscribe, type DocumentNode, type ExecutionResul
 import schemaText from '../../schema/schema.graphql?raw';
 import { connection, inOrder, type Order, type PageArguments } from './connection.ts';
 import { eventsOf } from './events.ts';
+import { createFakeApiKeys } from './fakeApiKeys.ts';
 import { createFakeChanges } from './fakeChanges.ts';
 import { createFakeEnrollment } from './fakeEnrollment.ts';
 import { createFakeRenewals } from './fakeRenewals.ts';
@@ -123,6 +124,7 @@ export function createFakeServer(world: World = makeWorld()) {
   const { root: purchaseRoot, toPurchase, changePurchase } = createFakePurchases(world, { toCompany });
   const { root: changeRoot, toChangeSet, goOn } = createFakeChanges(world, { toLicense, change, instanceOf });
   const root = {
+    ...createFakeApiKeys(world, { toCompany }),
     ...createFakeRenewals(world, { toCompany }),
     ...createFakeTrials(world, { toLicense, change }),
     ...changeRoot,

@@ -1,5 +1,6 @@
 import type {
   AddOn,
+  ApiKeyRowFragment,
   AssignmentCause,
   InstanceKind,
   LicenseCategory,
@@ -135,6 +136,11 @@ export interface RenewalNoticeRow {
   total: { amountMinor: number; currency: string };
 }
 
+/** An API key; its instants are in ISO 8601. */
+export interface ApiKeyRow extends Omit<ApiKeyRowFragment, '__typename' | 'companies'> {
+  companies: CompanyRow[] | null;
+}
+
 /** The rows of one provider, as they stand in memory. */
 export interface World {
   now: Date;
@@ -150,6 +156,7 @@ export interface World {
   till: Till;
   renewalNotices: RenewalNoticeRow[];
   renewalSettings: { graceDays: number; renewFromGlobalPool: boolean; version: number };
+  apiKeys: ApiKeyRow[];
   /** By how many days the clock of the demo world is ahead; null anywhere else. */
   demoAheadDays: number | null;
   /** Changes of licenses are under way until the server is told to go on with them. */
@@ -258,6 +265,7 @@ export function makeWorld(size: { companies?: number; licenses?: number; now?: D
     till,
     renewalNotices: [],
     renewalSettings: { graceDays: 0, renewFromGlobalPool: false, version: 1 },
+    apiKeys: [],
     demoAheadDays: null,
     changesAreSlow: false,
     role: 'OWNER',

@@ -15,6 +15,7 @@ import { Migration20261124001100_assignments } from './migrations/Migration20261
 import { Migration20261124001200_policies } from './migrations/Migration20261124001200_policies.ts';
 import { Migration20261124001300_renewals } from './migrations/Migration20261124001300_renewals.ts';
 import { Migration20261124001400_access } from './migrations/Migration20261124001400_access.ts';
+import { Migration20261124001600_api_keys } from './migrations/Migration20261124001600_api_keys.ts';
 
 const MIGRATIONS = [
   Migration20261124000100_foundation,
@@ -31,6 +32,7 @@ const MIGRATIONS = [
   Migration20261124001200_policies,
   Migration20261124001300_renewals,
   Migration20261124001400_access,
+  Migration20261124001600_api_keys,
 ];
 
 /**

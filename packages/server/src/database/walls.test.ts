@@ -69,6 +69,30 @@ test('without a tenant nothing can be read, from any table or view; with one, on
   }
 });
 
+test('of the tables of sign-in a request reaches the API keys of its provider alone, and no hash', async () => {
+  const worlds = [await createWorld(database), await createWorld(database)];
+  for (const { providerId } of worlds)
+    await database.owner.query(
+      `insert into auth.api_key (provider_id, id, name, start, hash, scopes, maker_id, maker_name, maker_email, created_at)
+       values ($1::uuid, $1::uuid, 'Key', 'lck_', sha256($1::uuid::text::bytea), '{0}', '', '', '', now())`,
+      [providerId],
+    );
+  const { rows } = await database.owner.query<{ name: string; walled: boolean; policy: string | null }>(`
+    select relname as name, relrowsecurity as walled, qual as policy from pg_class
+    left join pg_policies on schemaname = 'auth' and tablename = relname
+    where relnamespace = 'auth'::regnamespace and relkind in ('r', 'p')
+      and has_any_column_privilege('license_console_web', pg_class.oid, 'select, insert, update')`);
+  expect(rows).toEqual([
+    { name: 'api_key', walled: true, policy: expect.stringContaining('app.provider_id') as unknown },
+  ]);
+  expect((await database.web.query('select id from auth.api_key')).rowCount).toBe(0);
+  for (const { providerId } of worlds) {
+    const keys = await readAs(database, providerId, sql<{ id: string }>`select id from auth.api_key`);
+    expect(keys).toEqual([{ id: providerId }]);
+    await expect(readAs(database, providerId, sql`select hash from auth.api_key`)).rejects.toThrow('permission denied');
+  }
+});
+
 test('the role that serves requests owns nothing and cannot pass row-level security', async () => {
   const { rows } = await database.web.query<{ role: string; bypass: boolean; owns: number }>(`
     select current_user as role, rolbypassrls or rolsuper as bypass,

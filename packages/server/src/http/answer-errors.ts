@@ -1,4 +1,5 @@
 import { type FastifyError, type FastifyInstance } from 'fastify';
+import { GraphQLError } from 'graphql';
 import { DatabaseUnavailable } from '../database/unavailable.ts';
 import { type Log } from './mask-errors.ts';
 
@@ -26,6 +27,8 @@ function explain(error: FastifyError, requestId: string): Explanation {
   if (error instanceof DatabaseUnavailable) {
     return { status: 503, code: 'UNAVAILABLE', message: `${error.message}. Try again in a moment.` };
   }
+  if (error instanceof GraphQLError && error.extensions['code'] === 'UNAUTHENTICATED')
+    return { status: 401, code: 'UNAUTHENTICATED', message: error.message };
   const status = error.statusCode ?? 500;
   if (status === 413) return { status, code: 'TOO_LARGE', message: 'This is more than a request may hold here.' };
   if (status >= 400 && status < 500) return { status, code: 'BAD_REQUEST', message: error.message };

@@ -4,7 +4,7 @@ import { type Actor } from '../kernel/access.ts';
 import { questionOf } from './question.ts';
 
 const ACTOR: Actor = {
-  ...{ userId: 'u1', name: 'Anna', email: 'anna@example.com', role: 'OWNER', companyIds: null },
+  ...{ actorId: 'u1', name: 'Anna', email: 'anna@example.com', role: 'OWNER', permissions: [], companyIds: null },
   ...{ providerId: 'p1', providerName: 'Acme', timeZone: 'UTC', currency: 'EUR' },
 };
 const EVENTS = 'subscription ($filter: F, $after: String) { licenseEvents(filter: $filter, after: $after) { cursor } }';
@@ -19,7 +19,7 @@ const ask = (given: { query?: string; variables?: Record<string, unknown>; actor
 test.each([
   ['from another cursor', { variables: { filter: {}, after: 'b' } }],
   ['from now on', { variables: { filter: {} } }],
-  ['as another person with the same rights', { actor: { userId: 'u2', name: 'Bo', email: 'bo@example.com' } }],
+  ['as another person with the same rights', { actor: { actorId: 'u2', name: 'Bo', email: 'bo@example.com' } }],
 ])('who asks the same %s asks the same question', (_what, other) => {
   expect(ask(other)).toBe(ask());
 });
@@ -29,6 +29,7 @@ test.each([
   ['for other fields', { query: EVENTS.replace('cursor', 'kind') }],
   ['of another provider', { actor: { providerId: 'p2' } }],
   ['in another role', { actor: { role: 'VIEWER' as const } }],
+  ['with other permissions', { actor: { permissions: ['license.read' as const] } }],
   ['limited to companies', { actor: { companyIds: ['c1'] } }],
 ])('who asks %s asks another question', (_what, other) => {
   expect(ask(other)).not.toBe(ask());

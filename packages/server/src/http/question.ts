@@ -14,7 +14,7 @@ export interface Asked {
  * answered together. From where on someone asks for events makes no difference to what is said of each.
  */
 export function questionOf({ document, operationName, variables, actor }: Asked): string {
-  const { userId: _userId, name: _name, email: _email, ...rights } = actor;
+  const { actorId: _actorId, name: _name, email: _email, ...rights } = actor;
   const { [resumeVariable(document, operationName) ?? '']: _after, ...asked } = variables;
   return JSON.stringify([document.loc?.source.body, operationName, asked, rights]);
 }

@@ -18,14 +18,16 @@ import { useServer } from 'graphql-ws/use/ws';
 import { WebSocketServer, type WebSocket } from 'ws';
 import { type Actor } from '../kernel/access.ts';
 import { type Context } from '../kernel/context.ts';
+import { type CredentialHeaders } from '../kernel/credential.ts';
 import { badInput } from '../kernel/errors.ts';
 import { isTrustedOrigin } from '../kernel/origin.ts';
 import { RecentMap } from '../kernel/recent-map.ts';
 import { type Execute } from './execute.ts';
+import { type Gate } from './gate.ts';
 import { type Guard } from './guard.ts';
 import { maskError, type Log } from './mask-errors.ts';
 import { comeBack, createOutlet } from './outlet.ts';
-import { createSocketVisits, type SignedIn } from './socket-visits.ts';
+import { createSocketVisits } from './socket-visits.ts';
 import { createSubscribe, type Subscription } from './subscribe.ts';
 
 const MESSAGE_BYTES_MOST = 64 * 1024;
@@ -41,7 +43,7 @@ export interface SocketSource {
   readonly schema: GraphQLSchema;
   readonly guard: Guard;
   readonly execute: Execute;
-  readonly signedIn: SignedIn;
+  readonly gate: Gate;
   /** Where browsers reach the console: pages from elsewhere open no socket. */
   readonly baseUrl: string;
   readonly log: Log;
@@ -57,10 +59,10 @@ type Connection = {
   actor?: Actor;
 };
 
-/** Serves subscriptions, and nothing else, over WebSocket at /graphql, to people who are signed in. */
+/** Serves subscriptions, and nothing else, over WebSocket at /graphql, to people who are signed in and to API keys. */
 export function serveSocket(server: FastifyInstance, source: SocketSource): void {
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MESSAGE_BYTES_MOST });
-  const visits = createSocketVisits(source.signedIn);
+  const visits = createSocketVisits(source.gate);
   const read = createReader(source.schema, source.guard);
   const subscribe = createSubscribe(source);
 
@@ -68,8 +70,8 @@ export function serveSocket(server: FastifyInstance, source: SocketSource): void
     {
       isProd: true,
       connectionInitWaitTimeout: INIT_WITHIN_MS,
-      async onConnect({ extra }) {
-        const actor = await visits.admit(extra.socket, extra.request.headers.cookie);
+      async onConnect({ extra, connectionParams }) {
+        const actor = await visits.admit(extra.socket, shownBy(extra.request, connectionParams));
         Reflect.deleteProperty(extra, 'request');
         if (!actor) return false;
         extra.actor = actor;
@@ -110,6 +112,12 @@ export function serveSocket(server: FastifyInstance, source: SocketSource): void
     clearTimeout(hurry);
     visits.stop();
   });
+}
+
+/** What says who asks. Browsers can give a socket no header of their own, so that it may come in the first message. */
+function shownBy({ headers }: IncomingMessage, parameters: Record<string, unknown> = {}): CredentialHeaders {
+  const { authorization = headers.authorization } = parameters;
+  return { cookie: headers.cookie, authorization: typeof authorization === 'string' ? authorization : undefined };
 }
 
 /** Closes the socket where one of its subscriptions can go on, a moment later: clients take an error for its end. */

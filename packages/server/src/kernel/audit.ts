@@ -5,7 +5,7 @@ import { type Run } from './sql.ts';
 /** Something that was changed, and by whom. */
 export interface AuditEntry {
   readonly providerId: string;
-  /** A person; or what acts by itself, as the import does. */
+  /** A person or an API key; or what acts by itself, as the import does. */
   readonly actor: { readonly id: string; readonly name: string };
   readonly command: string;
   /** What was asked for. */

@@ -45,8 +45,8 @@ export async function command<Answer extends object>(
   work: (run: Run) => Promise<Outcome<Answer>>,
 ): Promise<Result<Answer>> {
   const actor = requirePermission(context, wanted.permission);
-  const { providerId, userId } = actor;
-  const inputHash = hashInput(userId, wanted.input);
+  const { providerId, actorId } = actor;
+  const inputHash = hashInput(actorId, wanted.input);
   const wish: Claim = { providerId, key: wanted.idempotencyKey, command: wanted.name, inputHash };
 
   const once = (run: Run): Promise<Answer> => perform(run, { actor, wanted, wish, now: context.now }, work);
@@ -73,9 +73,9 @@ async function perform<Answer extends object>(
   const first = await claim<Answer>(run, wish, now);
   if (first) return first;
   const { answer, events } = await work(run);
-  const { providerId, userId, name } = actor;
+  const { providerId, actorId, name } = actor;
   const { name: command, input } = wanted;
-  await writeAudit(run, { providerId, actor: { id: userId, name }, command, input, outcome: answer }, now);
+  await writeAudit(run, { providerId, actor: { id: actorId, name }, command, input, outcome: answer }, now);
   await keepAnswer(run, wish, answer);
   await writeEvents(run, providerId, events, now);
   return answer;

@@ -54,8 +54,7 @@ export class DomainErrors extends Error {
 export const unauthenticated = (message = 'Sign in first.'): GraphQLError => publicError('UNAUTHENTICATED', message);
 
 /** The person who asks may not do this. */
-export const forbidden = (message = 'Your role does not allow this.'): GraphQLError =>
-  publicError('FORBIDDEN', message);
+export const forbidden = (message: string): GraphQLError => publicError('FORBIDDEN', message);
 
 /**
  * The request itself is wrong, and its developer must put it right: a broken cursor, a value out of range.

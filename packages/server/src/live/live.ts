@@ -12,7 +12,7 @@ export interface LiveOptions {
   /** Told of outages of the database, once each. */
   readonly onError: (error: unknown) => void;
   /** Told whose sessions or rights have changed; null is that anyone's may have, as messages may have been missed. */
-  readonly onAccessChanged?: (userId: string | null) => void;
+  readonly onAccessChanged?: (actorId: string | null) => void;
   /** How often the outbox is looked at without a wake-up, while anyone follows; 1 second. */
   readonly pollMs?: number;
   /** Events are kept, and cursors good, for that long; 7 days. */

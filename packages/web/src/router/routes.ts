@@ -67,6 +67,12 @@ export const routes: RouteRecordRaw[] = [
     meta: { title: appMessages.renewals },
   },
   {
+    path: '/settings/api-keys',
+    name: 'api-keys',
+    component: () => import('../pages/ApiKeysPage.vue'),
+    meta: { title: appMessages.apiKeys },
+  },
+  {
     path: '/:path(.*)*',
     name: 'not-found',
     component: () => import('../pages/NotFoundPage.vue'),

@@ -128,7 +128,7 @@ interface Assignment {
 
 /** Puts a license that is claimed on an instance that is locked, and keeps it as a change of one. */
 async function assign(run: Run, context: Context, { licenseId, poolId, instanceId }: Assignment) {
-  const { providerId, userId, name, companyIds } = requirePermission(context, 'license.change');
+  const { providerId, actorId, name, companyIds } = requirePermission(context, 'license.change');
   const { now } = context;
   const source = sql`
     select ${licenseId}::uuid as id, ${instanceId}::uuid as instance_id, ${poolId}::uuid as pool_company_id`;
@@ -140,7 +140,7 @@ async function assign(run: Run, context: Context, { licenseId, poolId, instanceI
       insert into change_set (provider_id, id, command, state, error_policy, actor_id, actor_name, created_at, ended_at,
         reach, total, done, changed)
       values (${providerId}::uuid, ${id}::uuid, ${ChangeCommand.toStored('ASSIGN')}, ${ChangeSetState.toStored('DONE')},
-        ${ErrorPolicy.toStored('ALL_OR_NOTHING')}, ${userId}, ${name}, ${now}::timestamptz, ${now}::timestamptz,
+        ${ErrorPolicy.toStored('ALL_OR_NOTHING')}, ${actorId}, ${name}, ${now}::timestamptz, ${now}::timestamptz,
         ${companyIds}::uuid[], 1, 1, 1)
     )
     insert into change_set_row (provider_id, change_set_id, place, code, license_id, instance_id, to_instance_id,

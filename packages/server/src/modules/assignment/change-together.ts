@@ -100,7 +100,7 @@ async function benchOf(context: Context): Promise<Bench> {
 
 /** Writes a change set with what is planned. */
 async function open(run: Run, context: Context, wish: ChangeWish, bench: Bench): Promise<OpenChangeSet> {
-  const { providerId, userId, name, companyIds } = requirePermission(context, 'license.change');
+  const { providerId, actorId, name, companyIds } = requirePermission(context, 'license.change');
   const { command, policy, toPoolId = null, undoesId = null } = wish;
   const set = {
     id: newId(),
@@ -117,7 +117,7 @@ async function open(run: Run, context: Context, wish: ChangeWish, bench: Bench):
     insert into change_set (provider_id, id, command, state, error_policy, actor_id, actor_name, created_at,
       pool_company_id, reach, total, undoes_id)
     values (${providerId}::uuid, ${set.id}::uuid, ${ChangeCommand.toStored(command)},
-      ${ChangeSetState.toStored('RUNNING')}, ${ErrorPolicy.toStored(policy)}, ${userId}, ${name},
+      ${ChangeSetState.toStored('RUNNING')}, ${ErrorPolicy.toStored(policy)}, ${actorId}, ${name},
       ${context.now}::timestamptz, ${toPoolId}::uuid, ${companyIds}::uuid[], 0, ${undoesId}::uuid)`);
   await wish.plan(run, set, bench);
   const [planned] = await run(sql<{ total: number }>`

@@ -6,6 +6,7 @@ import { badInput } from '../../kernel/errors.ts';
 import { isUuid, parseGlobalId, toGlobalId } from '../../kernel/ids.ts';
 import { Node } from '../../kernel/node.ts';
 import { selectionOf, type Selection } from '../../kernel/selection.ts';
+import { readApiKey } from '../api-key/index.ts';
 import { catalogOf } from '../catalog/index.ts';
 import { readCompany } from '../company/index.ts';
 import { readAssignment, readChangeSet, readOutcome } from '../assignment/index.ts';
@@ -19,6 +20,7 @@ type Reader = (context: Context, key: string, selection: Selection, actor: Actor
 const READERS: Record<string, Reader> = {
   License: async (context, key, selection) => (await readLicensesByIds(context, [key], selection))[0] ?? null,
   Company: (context, key) => readCompany(context, key),
+  ApiKey: (context, key) => readApiKey(context, key),
   Instance: (context, key, selection) => readInstance(context, key, selection),
   ChangeSet: (context, key) => readChangeSet(context, key),
   ChangeOutcome: (context, key, selection) => readOutcome(context, key, selection),

@@ -129,7 +129,7 @@ async function holdPaymentMode(run: Run, context: Context, { paymentMode }: Reso
 }
 
 async function insertPurchase(run: Run, context: Context, order: ResolvedOrder): Promise<string> {
-  const { providerId, userId, name, email } = requirePermission(context, 'license.buy');
+  const { providerId, actorId, name, email } = requirePermission(context, 'license.buy');
   const id = newId();
   const number = await takeNumbers(run, providerId, 'purchase', 1);
   const expiresAt = new Date(context.now.getTime() + OPEN_MS);
@@ -138,7 +138,7 @@ async function insertPurchase(run: Run, context: Context, order: ResolvedOrder):
       buyer_name, buyer_email, created_at, expires_at)
     values (${providerId}::uuid, ${id}::uuid, ${number}, ${PurchaseState.toStored('PENDING')},
       ${PaymentMode.toStored(order.paymentMode)}, ${order.autoRenew}, ${order.total.currency},
-      ${order.total.amountMinor}, ${userId}, ${name}, ${email}, ${context.now}::timestamptz, ${expiresAt}::timestamptz)`);
+      ${order.total.amountMinor}, ${actorId}, ${name}, ${email}, ${context.now}::timestamptz, ${expiresAt}::timestamptz)`);
   const lines = order.lines.map(({ typeKey, quantity, company, unitPrice }, position) => ({
     ...{ position, type: typeKey, quantity, company: company?.id ?? null, price: unitPrice.amountMinor },
   }));

@@ -31,8 +31,7 @@ export function serveSessions(server: FastifyInstance, auth: Auth, sessions: Ses
     scope.post('/api/auth/sign-in/email', pass);
     scope.post('/api/auth/sign-out', async (request, reply) => {
       const body = await pass(request, reply);
-      const key = sessions.keyOf(request.headers.cookie);
-      if (key) sessions.end(key);
+      sessions.end(request.headers.cookie);
       return body;
     });
     done();

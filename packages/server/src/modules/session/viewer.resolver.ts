@@ -10,7 +10,7 @@ registerEnumType(RoleEnum, {
   name: 'Role',
   description: 'What a person may do.',
   valuesConfig: {
-    OWNER: { description: 'Also governs people and settings.' },
+    OWNER: { description: 'Also governs people, API keys and settings.' },
     BUYER: { description: 'Also buys licenses.' },
     OPERATOR: { description: 'Also assigns and renews licenses.' },
     VIEWER: { description: 'Reads.' },
@@ -40,12 +40,13 @@ export class Viewer {
 export class ViewerResolver {
   @Query(() => Viewer, {
     nullable: true,
-    description: 'Who asks, and for which provider; null when nobody is signed in.',
+    description:
+      'The person who asks, and for which provider; null when nobody is signed in, and where an API key asks: see currentApiKey.',
   })
   viewer(@Ctx() { actor }: Context): Viewer | null {
-    if (!actor) return null;
-    const { userId, name, email, role, timeZone, currency } = actor;
+    if (!actor?.role) return null;
+    const { actorId, name, email, role, timeZone, currency } = actor;
     const provider = { id: toGlobalId('Provider', actor.providerId), name: actor.providerName, timeZone, currency };
-    return { id: toGlobalId('User', userId), name, email, role, provider };
+    return { id: toGlobalId('User', actorId), name, email, role, provider };
   }
 }
