@@ -51,13 +51,13 @@ export const apiKeyMessages = defineMessages({
       scopes: 'What it may do',
       scopeNames: {
         LICENSE_READ: 'Read',
-        LICENSE_CHANGE: 'Change licenses and instances',
+        LICENSE_CHANGE: 'Change licenses',
         LICENSE_BUY: 'Buy licenses',
         PROVIDER_GOVERN: 'Change settings',
       },
       scopeHints: {
         LICENSE_READ: 'belongs to every key',
-        LICENSE_CHANGE: 'assign, renew, enroll',
+        LICENSE_CHANGE: 'and enroll instances',
         LICENSE_BUY: 'receipts go to you',
         PROVIDER_GOVERN: 'but no API keys',
       },
