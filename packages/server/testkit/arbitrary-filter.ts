@@ -15,7 +15,7 @@ function comparator<Value>(value: Arbitrary<Value>, operators: readonly string[]
   return fc.record(all, { requiredKeys: [] }).map((given) => Object.fromEntries(Object.entries(given).slice(0, 2)));
 }
 
-const flag = comparator(fc.boolean(), EQUALITY, false);
+export const flag = comparator(fc.boolean(), EQUALITY, false);
 
 const text = (values: readonly string[]): Arbitrary<object> =>
   fc.oneof(
@@ -50,9 +50,8 @@ export interface FilterRows {
   licenses: readonly LicenseRow[];
 }
 
-/** Random license filters over the values that stand in the rows. */
-export function arbitraryFilter({ companies, instances, licenses }: FilterRows): Arbitrary<LicenseFilter> {
-  const company = composed<CompanyFilter>(
+const arbitraryCompanyFilter = (companies: readonly CompanyRow[]): Arbitrary<CompanyFilter> =>
+  composed<CompanyFilter>(
     {
       isNull: fc.boolean(),
       id: oneOf(companies.map(({ id }) => toGlobalId('Company', id))),
@@ -60,7 +59,13 @@ export function arbitraryFilter({ companies, instances, licenses }: FilterRows):
     },
     1,
   );
-  const instance = composed<InstanceFilter>(
+
+/** Random instance filters over the values that stand in the rows. @param also further fields */
+export const arbitraryInstanceFilter = (
+  { companies, instances }: Pick<FilterRows, 'companies' | 'instances'>,
+  also: Record<string, Arbitrary<unknown>> = {},
+): Arbitrary<InstanceFilter> =>
+  composed<InstanceFilter>(
     {
       isNull: fc.boolean(),
       id: oneOf(instances.map(({ id }) => toGlobalId('Instance', id))),
@@ -68,11 +73,17 @@ export function arbitraryFilter({ companies, instances, licenses }: FilterRows):
       kind: oneOf(InstanceKind.names),
       platform: oneOf(Platform.names),
       operatingSystem: text(instances.map(({ operatingSystem }) => operatingSystem)),
-      company,
+      company: arbitraryCompanyFilter(companies),
       retired: flag,
+      ...also,
     },
     1,
   );
+
+/** Random license filters over the values that stand in the rows. */
+export function arbitraryFilter({ companies, instances, licenses }: FilterRows): Arbitrary<LicenseFilter> {
+  const company = arbitraryCompanyFilter(companies);
+  const instance = arbitraryInstanceFilter({ companies, instances });
   const moments = [...licenses.slice(0, 6).map(({ expiresAt }) => expiresAt), 'P0D', 'P30D', '-P7D'];
   const numbers = licenses.map(({ number }) => String(number));
   return composed<LicenseFilter>(
@@ -104,14 +115,7 @@ export function arbitraryFilter({ companies, instances, licenses }: FilterRows):
 
 /** The same, of the fields that the roll-ups hold: their counts must be exact. */
 export function arbitraryRolledUpFilter({ companies, licenses }: FilterRows): Arbitrary<LicenseFilter> {
-  const company = composed<CompanyFilter>(
-    {
-      isNull: fc.boolean(),
-      id: oneOf(companies.map(({ id }) => toGlobalId('Company', id))),
-      name: text(companies.map(({ name }) => name)),
-    },
-    1,
-  );
+  const company = arbitraryCompanyFilter(companies);
   const moments = [...licenses.slice(0, 6).map(({ expiresAt }) => expiresAt), 'P0D', 'P30D', '-P7D'];
   return composed<LicenseFilter>(
     {

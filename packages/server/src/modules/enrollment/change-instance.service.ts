@@ -6,10 +6,10 @@ import { type Context } from '../../kernel/context.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { type NewEvent } from '../../kernel/outbox.ts';
 import { type Selection } from '../../kernel/selection.ts';
-import { type Condition, type Run } from '../../kernel/sql.ts';
+import { type Run } from '../../kernel/sql.ts';
 import { catalogOf } from '../catalog/index.ts';
 import { readInstance } from '../instance/index.ts';
-import { licensesOfTypesChanged, refreshSearch } from '../license/index.ts';
+import { refreshSearch } from '../license/index.ts';
 import { needsOf } from './asked-needs.ts';
 import { checkedName } from './enrollment.rules.ts';
 import {
@@ -19,6 +19,7 @@ import {
   type RenameInstanceInput,
   type SetNeedsInput,
 } from './enrollment.payload.ts';
+import { heldBy, newsOf, readBefore } from './instance-news.ts';
 import { asDoubled, checkInService, lockInstance, type LockedInstance } from './locked-instance.ts';
 import { writeNeeds } from './needs.ts';
 import { serve } from './serve.ts';
@@ -57,12 +58,12 @@ export function renameInstance(
     const { providerId } = requirePermission(context, 'license.change');
     const name = checkedName(input.name, ['name']);
     if (name === instance.name) return [];
+    const before = await readBefore(run, providerId, [instance.id]);
     await run(sql`
       update instance set name = ${name}, version = version + 1
       where provider_id = ${providerId}::uuid and id = ${instance.id}::uuid`).catch(asDoubled(name, ['name']));
-    const held = heldBy(instance.id);
-    await refreshSearch(run, providerId, held);
-    return eventsOf(await typesOf(run, providerId, held));
+    await refreshSearch(run, providerId, heldBy([instance.id]));
+    return newsOf(before);
   });
 }
 
@@ -72,9 +73,10 @@ export function setNeeds(context: Context, input: SetNeedsInput, selection: Sele
     checkInService(instance);
     const { providerId, timeZone } = requirePermission(context, 'license.change');
     const today = { catalog: await catalogOf(context), day: dayOf(context.now, timeZone) };
+    const before = await readBefore(run, providerId, [instance.id]);
     await writeNeeds(run, providerId, [{ instanceId: instance.id, needs: needsOf(input.needs, instance, today) }]);
     await touch(run, providerId, instance);
-    return serve(run, context, [instance.id], 'INSTANCE_CHANGED');
+    return newsOf(before, await serve(run, context, [instance.id], 'INSTANCE_CHANGED'));
   });
 }
 
@@ -94,29 +96,16 @@ export function reinstateInstance(
       );
     const today = { catalog: await catalogOf(context), day: dayOf(context.now, timeZone) };
     const needs = needsOf(input.needs, instance, today);
+    const before = await readBefore(run, providerId, [instance.id]);
     await run(sql`
       update instance set retired_at = null, version = version + 1
       where provider_id = ${providerId}::uuid and id = ${instance.id}::uuid`).catch(
       asDoubled(instance.name, ['instanceId']),
     );
     await writeNeeds(run, providerId, [{ instanceId: instance.id, needs }]);
-    return serve(run, context, [instance.id], 'INSTANCE_ENROLLED');
+    return newsOf(before, await serve(run, context, [instance.id], 'INSTANCE_ENROLLED'));
   });
 }
 
 const touch = (run: Run, providerId: string, { id }: LockedInstance): Promise<unknown> =>
   run(sql`update instance set version = version + 1 where provider_id = ${providerId}::uuid and id = ${id}::uuid`);
-
-/** Tells that licenses of these types look different now; nothing where there are none. */
-export const eventsOf = (types: readonly number[]): NewEvent[] =>
-  types.length === 0 ? [] : [licensesOfTypesChanged(types)];
-
-/** Over `license`: those that stand on the instance. */
-export const heldBy = (instanceId: string): Condition => sql<boolean>`license.instance_id = ${instanceId}::uuid`;
-
-/** The types of licenses, as keys. */
-export async function typesOf(run: Run, providerId: string, condition: Condition): Promise<number[]> {
-  const rows = await run(sql<{ key: number }>`
-    select distinct license_type_id as key from license where provider_id = ${providerId}::uuid and ${condition}`);
-  return rows.map(({ key }) => key);
-}

@@ -6,7 +6,8 @@ import { type Context } from '../../kernel/context.ts';
 import { newId } from '../../kernel/ids.ts';
 import { type Selection } from '../../kernel/selection.ts';
 import { catalogOf } from '../catalog/index.ts';
-import { readInstance } from '../instance/index.ts';
+import { instancesEnrolled, readInstance } from '../instance/index.ts';
+import { licensesPlaced } from '../license/index.ts';
 import { needsOf } from './asked-needs.ts';
 import { type EnrollInstanceInput, type InstancePayload } from './enrollment.payload.ts';
 import { shapeOf } from './instance-shape.ts';
@@ -35,7 +36,8 @@ export async function enrollInstance(
       asDoubled(shape.name, ['name']),
     );
     await writeNeeds(run, providerId, [{ instanceId: id, needs }]);
-    return { answer: { id }, events: await serve(run, context, [id], 'INSTANCE_ENROLLED') };
+    const served = await serve(run, context, [id], 'INSTANCE_ENROLLED');
+    return { answer: { id }, events: [...instancesEnrolled([id]), ...licensesPlaced(served)] };
   });
   const { instance: fields } = selection;
   return { instance: answer && fields ? await readInstance(context, answer.id, fields) : null, userErrors };

@@ -8,14 +8,13 @@ import { readInstance } from '../instance/index.ts';
 import {
   changeLicenses,
   LicenseCategory,
-  licensesPlaced,
   placeLicenses,
   readLicensesByIds,
   refreshSearch,
   type PlacedLicense,
 } from '../license/index.ts';
-import { eventsOf, heldBy, typesOf } from './change-instance.service.ts';
 import { type MoveInstanceInput, type MoveInstancePayload } from './enrollment.payload.ts';
+import { heldBy, newsOf, readBefore } from './instance-news.ts';
 import { asDoubled, checkInService, lockInstance, readOwner, type LockedInstance } from './locked-instance.ts';
 import { moveNeeds } from './needs.ts';
 import { serve } from './serve.ts';
@@ -46,11 +45,10 @@ export async function moveInstance(
     checkInService(instance);
     const { companyId } = await readOwner(run, context, input.toCompany, ['toCompany']);
     if (companyId === instance.companyId) return { answer: { id: instance.id, revoked: [] }, events: [] };
-    const types = await typesOf(run, providerId, heldBy(instance.id));
+    const before = await readBefore(run, providerId, [instance.id]);
     const revoked = await move(run, context, instance, companyId);
     const answer = { id: instance.id, revoked: revoked.map(({ id }) => id) };
-    const events = [...licensesPlaced(revoked), ...eventsOf(types)];
-    return { answer, events: [...events, ...(await serve(run, context, [instance.id], 'INSTANCE_CHANGED'))] };
+    return { answer, events: newsOf(before, await serve(run, context, [instance.id], 'INSTANCE_CHANGED')) };
   });
   if (!answer) return { instance: null, revokedLicenses: [], userErrors };
   const { instance: fields, revokedLicenses: licenseFields } = selection;
@@ -72,7 +70,7 @@ async function move(run: Run, context: Context, instance: LockedInstance, to: st
     asDoubled(instance.name, ['toCompany']),
   );
   await moveNeeds(run, providerId, { instanceId: instance.id, from: instance.companyId, to });
-  const onIt = sql`license where provider_id = ${providerId}::uuid and ${heldBy(instance.id)}`;
+  const onIt = sql`license where provider_id = ${providerId}::uuid and ${heldBy([instance.id])}`;
   const isTrial = sql<boolean>`license.category = ${LicenseCategory.toStored('TRIAL')}`;
   const isOfOtherPool = sql<boolean>`license.pool_company_id is distinct from ${to}::uuid`;
   const revoked = await placeLicenses(
@@ -90,9 +88,9 @@ async function move(run: Run, context: Context, instance: LockedInstance, to: st
     placing,
   );
   await changeLicenses(run, providerId, {
-    condition: all([heldBy(instance.id), sql`license.company_id is distinct from ${to}::uuid`]),
+    condition: all([heldBy([instance.id]), sql`license.company_id is distinct from ${to}::uuid`]),
     set: sql`company_id = ${to}::uuid`,
   });
-  await refreshSearch(run, providerId, heldBy(instance.id));
+  await refreshSearch(run, providerId, heldBy([instance.id]));
   return revoked;
 }

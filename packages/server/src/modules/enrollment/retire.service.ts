@@ -9,8 +9,9 @@ import { type Selection } from '../../kernel/selection.ts';
 import { all, TRUE, type Condition, type Run } from '../../kernel/sql.ts';
 import { userErrorsOf } from '../../kernel/user-error.ts';
 import { compileInstanceFilter, lockInstances, readInstancesByIds } from '../instance/index.ts';
-import { licensesPlaced, placeLicenses } from '../license/index.ts';
+import { placeLicenses } from '../license/index.ts';
 import { type RetireInstancesInput, type RetireInstancesPayload } from './enrollment.payload.ts';
+import { heldBy, newsOf, readBefore } from './instance-news.ts';
 import { writeNeeds } from './needs.ts';
 
 /** Instances that one command may name. */
@@ -74,11 +75,12 @@ async function retire(run: Run, context: Context, wish: Wish) {
   await lockInstances(run, providerId, [...found]);
   // Looked at again, now that nobody else changes them.
   const ids = (await targetOf(run, context, wish)).filter((id) => found.has(id));
+  const before = await readBefore(run, providerId, ids);
   const freed = await placeLicenses(
     run,
     providerId,
     sql`select id, null::uuid as instance_id, pool_company_id from license
-      where provider_id = ${providerId}::uuid and instance_id = any(${ids}::uuid[])`,
+      where provider_id = ${providerId}::uuid and ${heldBy(ids)}`,
     { now, cause: 'PERSON', by: name },
   );
   await writeNeeds(
@@ -91,7 +93,7 @@ async function retire(run: Run, context: Context, wish: Wish) {
     where provider_id = ${providerId}::uuid and id = any(${ids}::uuid[])`);
   return {
     answer: { retiredCount: ids.length, freedCount: freed.length, ids: ids.slice(0, MOST_ANSWERED) },
-    events: licensesPlaced(freed),
+    events: newsOf(before),
   };
 }
 

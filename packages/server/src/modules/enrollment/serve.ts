@@ -1,9 +1,8 @@
 import { requirePermission } from '../../kernel/access.ts';
 import { dayOf } from '../../kernel/calendar.ts';
 import { type Context } from '../../kernel/context.ts';
-import { type NewEvent } from '../../kernel/outbox.ts';
 import { type Run } from '../../kernel/sql.ts';
-import { licensesPlaced } from '../license/index.ts';
+import { type PlacedLicense } from '../license/index.ts';
 import { runPolicy } from '../policy/index.ts';
 
 /**
@@ -11,14 +10,15 @@ import { runPolicy } from '../policy/index.ts';
  * to need it.
  *
  * @param instanceIds row ids of instances that are locked
+ * @returns the licenses that were assigned, and those whose places they took
  */
 export async function serve(
   run: Run,
   context: Context,
   instanceIds: readonly string[],
   trigger: 'INSTANCE_ENROLLED' | 'INSTANCE_CHANGED',
-): Promise<NewEvent[]> {
+): Promise<PlacedLicense[]> {
   const { providerId, timeZone } = requirePermission(context, 'license.change');
   const scope = { providerId, now: context.now, day: dayOf(context.now, timeZone) };
-  return licensesPlaced(await runPolicy(run, scope, { instanceIds, trigger }));
+  return runPolicy(run, scope, { instanceIds, trigger });
 }

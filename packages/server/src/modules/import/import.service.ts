@@ -8,6 +8,7 @@ import { writeAudit } from '../../kernel/audit.ts';
 import { writeEvents } from '../../kernel/outbox.ts';
 import { type Run } from '../../kernel/sql.ts';
 import { readCatalog } from '../catalog/index.ts';
+import { everyInstanceChanged } from '../instance/index.ts';
 import { everyLicenseChanged } from '../license/index.ts';
 import { copyInto, createStaging } from './copy.ts';
 import { checkTogether } from './cross-checks.ts';
@@ -156,12 +157,12 @@ async function bringAll(
   return report;
 }
 
-/** Leaves the audit entry, and the event that has clients read anew. */
+/** Leaves the audit entry, and the events that have clients read anew. */
 async function tell(run: Run, report: ImportReport, now: Date): Promise<void> {
   const { providerId, companies, accounts, licenses, newInstances, keptHere, doubledComputers, detached } = report;
   const counts = { keptHere: keptHere.total, doubledComputers: doubledComputers.total, detached: detached.total };
   const outcome = { companies, accounts, licenses, newInstances, ...counts };
   const actor = { id: 'import', name: 'Import' };
   await writeAudit(run, { providerId, actor, command: 'import', input: {}, outcome }, now);
-  await writeEvents(run, providerId, [everyLicenseChanged], now);
+  await writeEvents(run, providerId, [everyInstanceChanged, everyLicenseChanged], now);
 }

@@ -5,6 +5,15 @@ export { Instance, InstanceConnection, InstanceKind, Platform } from './instance
 export { compileInstanceFilter, InstanceFilter, relatedInstance } from './instance.filter.ts';
 export { kindOf, platformFits, platformOf } from './instance.rules.ts';
 export { lockInstances } from './instance.lock.ts';
+export { instancesAsBefore, readInstancesBefore } from './instance-before.ts';
+export {
+  everyInstanceChanged,
+  INSTANCES_CHANGED,
+  instancesChanged,
+  instancesEnrolled,
+  type InstanceBefore,
+  type InstancesChanged,
+} from './instance-outbox.ts';
 export {
   readInstance,
   readInstancePage,

@@ -84,15 +84,16 @@ export async function readInstance(context: Context, id: string, selection: Sele
   return instance ?? null;
 }
 
-/** The instances of these ids that are within reach of the one who asks, in no order. */
+/** The instances of these ids that are under the filter, within reach of the one who asks, in no order. */
 export async function readInstancesByIds(
   context: Context,
   ids: readonly string[],
   selection: Selection,
+  filter: InstanceFilter | null = null,
 ): Promise<Instance[]> {
   const rows = await context.database.read(sql<InstanceRow>`
     select ${sql.join(instanceColumns(selection))}
-    from (select instance.* ${instances(context, null)} and instance.id = any(${ids}::uuid[])) as instance
+    from (select instance.* ${instances(context, filter)} and instance.id = any(${ids}::uuid[])) as instance
     ${instanceJoins(selection)}`);
   return rows.map(toInstance);
 }

@@ -17,13 +17,22 @@ export {
   replaceLicenses,
   type PlacedLicense,
 } from './license.change.ts';
+export { readPlaces, type KnownPlace } from './license.places.ts';
 export { AssignmentCause, type AssignmentCauseName, type Placing } from './license.history.ts';
 export { LicenseFilter } from './license.filter.ts';
 export { filterScope, matchingLicenses, readLicensePage, readLicensesByIds, withinReach } from './license.read.ts';
 export { expiryAfter, monthsOf, nextTerm, periodEnd, type AnchoredTerm, type PaymentModeName } from './term.rules.ts';
 export { readRenewalTerms, renewalTermsOf, type RenewalTerms } from './renewal-terms.ts';
 export { startExpiryClock } from './events/expiry-clock.ts';
-export { everyLicenseChanged, licensesChanged, licensesOfTypesChanged, licensesPlaced } from './events/license-outbox.ts';
+export { contextFor, expiryOf } from './events/expiry-event.ts';
+export {
+  everyLicenseChanged,
+  LICENSES_CHANGED,
+  licensesChanged,
+  licensesOfTypesChanged,
+  licensesPlaced,
+  type LicensesChanged,
+} from './events/license-outbox.ts';
 export const licenseResolvers = [
   LicenseResolver,
   LicenseGroupResolver,

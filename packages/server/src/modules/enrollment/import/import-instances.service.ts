@@ -7,6 +7,8 @@ import { type Context } from '../../../kernel/context.ts';
 import { type Run } from '../../../kernel/sql.ts';
 import { userErrorsOf, type UserError } from '../../../kernel/user-error.ts';
 import { catalogOf } from '../../catalog/index.ts';
+import { instancesEnrolled } from '../../instance/index.ts';
+import { licensesPlaced } from '../../license/index.ts';
 import { type CatalogOfDay } from '../asked-needs.ts';
 import { writeNeeds } from '../needs.ts';
 import { serve } from '../serve.ts';
@@ -115,7 +117,8 @@ async function bring(run: Run, context: Context, list: InstanceList, today: Cata
     providerId,
     fresh.map(({ id, needs }) => ({ instanceId: id, needs })),
   );
-  const events = await serve(run, context, [...created], 'INSTANCE_ENROLLED');
+  const served = await serve(run, context, [...created], 'INSTANCE_ENROLLED');
+  const events = [...instancesEnrolled([...created]), ...licensesPlaced(served)];
   return { answer: { createdCount: fresh.length, unchangedCount: planned.length - fresh.length }, events };
 }
 

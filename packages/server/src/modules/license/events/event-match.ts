@@ -4,6 +4,7 @@ import { all, type Condition } from '../../../kernel/sql.ts';
 import { licenseSource } from '../license.counts.ts';
 import { compileLicenseFilter, fieldsOf, type FilterScope, type LicenseFilter } from '../license.filter.ts';
 import { filterScope, withinReach } from '../license.read.ts';
+import { instancesAsBefore, type InstanceBefore } from '../../instance/index.ts';
 import { SEARCH_TEXT } from '../license.change.ts';
 import { MOST_IDS, type ChangedColumns, type LicensesChanged, type PlaceBefore } from './license-outbox.ts';
 
@@ -22,6 +23,7 @@ interface Candidates {
   readonly condition: Condition;
   readonly before: ChangedColumns;
   readonly places: readonly PlaceBefore[];
+  readonly instances: readonly InstanceBefore[];
   /** The instant from which the filter looks at what was before. */
   readonly then: Date;
 }
@@ -30,11 +32,11 @@ interface Candidates {
 export function matchChange(
   context: Context,
   filter: LicenseFilter,
-  { ids, before, places = [] }: LicensesChanged,
+  { ids, before, places = [], instances = [] }: LicensesChanged,
 ): Promise<EventMatch> {
   if (!ids) return Promise.resolve({ ids: [], leftIds: [], hasMore: true });
   const condition = sql<boolean>`license.id = any(${ids}::uuid[])`;
-  return match(context, filter, { condition, before, places, then: context.now });
+  return match(context, filter, { condition, before, places, instances, then: context.now });
 }
 
 /** What the expiry of licenses at this instant means under the filter, for the one who asks. */
@@ -44,20 +46,21 @@ export async function matchExpiry(context: Context, filter: LicenseFilter, expir
   // The index begins with type and category.
   const condition = sql<boolean>`license.license_type_id = any(${types}::smallint[]) and license.category in (0, 1)
     and license.expires_at = ${expiresAt}`;
-  return match(context, filter, { condition, before: {}, places: [], then: new Date(expiresAt.getTime() - 1) });
+  return match(context, filter, { condition, before: {}, places: [], instances: [], then: new Date(expiresAt.getTime() - 1) });
 }
 
 async function match(context: Context, given: LicenseFilter, candidates: Candidates): Promise<EventMatch> {
-  const { condition, places, then } = candidates;
+  const { condition, places, instances, then } = candidates;
   const scope = await filterScope(context);
   const filter = withinReach(context, given);
   const searches = fieldsOf(filter).has('search');
   const isMatch = compileLicenseFilter(filter, scope);
   const wasMatch = compileLicenseFilter(filter, { ...scope, now: then });
+  const asBefore = instances.length > 0 ? sql`with ${instancesAsBefore(scope.providerId, instances)}` : sql``;
   const rows = await context.database.read(sql<{ id: string; is_match: boolean }>`
     select id, is_match from (
       select license.id, ${isMatch} as is_match,
-        exists (select 1 from (${licenseBefore(candidates, scope, searches)}) as license where ${wasMatch}) as was_match
+        exists (${asBefore} select 1 from (${licenseBefore(candidates, scope, searches)}) as license where ${wasMatch}) as was_match
       from ${licenseSource(searches)} ${places.length > 0 ? heldPlaces(places) : sql``}
       where ${all([sql<boolean>`license.provider_id = ${scope.providerId}::uuid`, condition])}
     ) as license

@@ -1,5 +1,7 @@
 import { type NewEvent } from '../../../kernel/outbox.ts';
+import { type InstanceBefore } from '../../instance/index.ts';
 import { type ChangedLicense, type PlacedLicense } from '../license.change.ts';
+import { type KnownPlace } from '../license.places.ts';
 
 export const LICENSES_CHANGED = 'licensesChanged';
 export const LICENSES_EXPIRED = 'expired';
@@ -22,6 +24,8 @@ export interface LicensesChanged {
   readonly before: ChangedColumns;
   /** Where each of them was before, where that changed. */
   readonly places?: readonly PlaceBefore[];
+  /** What the instances were on which they stood, where those changed. */
+  readonly instances?: readonly InstanceBefore[];
 }
 
 /** Where a license was. */
@@ -60,14 +64,23 @@ export function licensesChanged(changed: readonly ChangedLicense[], before: Chan
   return events;
 }
 
-/** The events that tell of licenses which were assigned, detached, or put into another pool. */
-export function licensesPlaced(placed: readonly PlacedLicense[]): NewEvent[] {
+/**
+ * The events that tell of licenses which were assigned, detached, or put into another pool, or whose instance changed.
+ *
+ * @param instances what the instances were on which they stood, where those changed
+ */
+export function licensesPlaced(
+  placed: readonly KnownPlace[],
+  instances: readonly InstanceBefore[] = [],
+): NewEvent[] {
   if (placed.length > MOST_NAMED) return [changeEvent({ ids: null, types: typesOf(placed), before: {} })];
   const events: NewEvent[] = [];
   for (let start = 0; start < placed.length; start += MOST_IDS) {
     const named = placed.slice(start, start + MOST_IDS);
     const places = named.map(({ id, before }) => ({ id, ...before }));
-    events.push(changeEvent({ ids: named.map(({ id }) => id), types: typesOf(named), before: {}, places }));
+    const left = new Set(places.map(({ instance_id }) => instance_id));
+    const changed = { places, instances: placed.length > MOST_IDS ? instances.filter(({ id }) => left.has(id)) : instances };
+    events.push(changeEvent({ ids: named.map(({ id }) => id), types: typesOf(named), before: {}, ...changed }));
   }
   return events;
 }
@@ -94,6 +107,6 @@ function changeEvent(payload: LicensesChanged): NewEvent {
   return { kind: LICENSES_CHANGED, payload };
 }
 
-const typesOf = (changed: readonly ChangedLicense[]): number[] => [
+const typesOf = (changed: readonly Pick<ChangedLicense, 'license_type_id'>[]): number[] => [
   ...new Set(changed.map((license) => license.license_type_id)),
 ];
