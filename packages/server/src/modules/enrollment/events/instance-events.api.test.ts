@@ -82,7 +82,7 @@ test('an instance is told of as it is now, whatever someone does with it', async
   expect(await next()).toMatchObject(isNow({ name: 'PC-2', version: 2, holdings: one }));
   await callInstance(caller, 'moveInstance', { instanceId: id, toCompany: companyId(bolt) });
   expect(await next()).toMatchObject(isNow({ company: { name: 'Bolt' }, version: 3, holdings: one }));
-  await callInstance(caller, 'setNeeds', { instanceId: id, needs: [need('SERVER')] });
+  await callInstance(caller, 'setNeeds', { instanceId: id, needs: [need('FILE_BACKUP')] });
   await callInstance(caller, 'setNeeds', { instanceId: id, needs: [need('DESKTOP')] });
   expect(await next()).toMatchObject(isNow({ holdings: one }));
   expect(await next()).toMatchObject(isNow({ needs: [{ quantity: 1 }] }));
@@ -112,7 +112,10 @@ test('what a filter shows comes, and leaves it: by name, by company, by service,
     for (const [name, inbox] of inboxes) {
       if (!(name in expected)) continue;
       const { instances, leftIds } = (await inbox.next()).instanceEvents;
-      const told = [...instances.map((row) => `+ ${row.name}`), ...leftIds.map((left) => (left === id ? '- PC' : '- BARE'))];
+      const told = [
+        ...instances.map((row) => `+ ${row.name}`),
+        ...leftIds.map((left) => (left === id ? '- PC' : '- BARE')),
+      ];
       expect(told, name).toEqual([expected[name as keyof typeof filters]]);
     }
     for (const [name, inbox] of inboxes) expect(await inbox.rest(50), name).toEqual([]);

@@ -25,7 +25,10 @@ export class InstanceEventsResolver {
     subscribe: ({ context, args, info }: Subscribed<InstanceEventsArgs>) =>
       followInstances(context, args, selectionOf(info)),
   })
-  instanceEvents(@Args(() => InstanceEventsArgs) _args: InstanceEventsArgs, @Root() event: InstanceEvent): InstanceEvent {
+  instanceEvents(
+    @Args(() => InstanceEventsArgs) _args: InstanceEventsArgs,
+    @Root() event: InstanceEvent,
+  ): InstanceEvent {
     return event;
   }
 }

@@ -56,16 +56,23 @@ const COMMANDS: Record<string, (scene: Scene) => Promise<unknown>> = {
   rename: ({ caller, instances: [pc] }) =>
     callInstance(caller, 'renameInstance', { instanceId: instanceId(pc), name: 'srv-b' }),
   'move to where a policy gives': ({ caller, instances: [pc], companies: [, beta] }) =>
-    callInstance(caller, 'moveInstance', { instanceId: instanceId(pc), toCompany: beta && toGlobalId('Company', beta.id) }),
+    callInstance(caller, 'moveInstance', {
+      instanceId: instanceId(pc),
+      toCompany: beta && toGlobalId('Company', beta.id),
+    }),
   'move without licenses': ({ caller, instances: [, , , own], companies: [alpha] }) =>
-    callInstance(caller, 'moveInstance', { instanceId: instanceId(own), toCompany: alpha && toGlobalId('Company', alpha.id) }),
+    callInstance(caller, 'moveInstance', {
+      instanceId: instanceId(own),
+      toCompany: alpha && toGlobalId('Company', alpha.id),
+    }),
   'need something': ({ caller, instances: [, other] }) =>
     callInstance(caller, 'setNeeds', { instanceId: instanceId(other), needs: [need('FILE_BACKUP')] }),
   'need nothing': ({ caller, instances: [pc] }) =>
     callInstance(caller, 'setNeeds', { instanceId: instanceId(pc), needs: [] }),
   'assign the next': ({ caller, instances: [, , , own] }) => assignNext(caller, own),
   revoke: ({ caller }) => change(caller, 'revokeLicenses', { filter: { number: { in: ['1', '3'] } } }),
-  retire: ({ caller }) => callInstance(caller, 'retireInstances', { filter: { name: { in: ['srv-b', 'srv-a', 'own'] } } }),
+  retire: ({ caller }) =>
+    callInstance(caller, 'retireInstances', { filter: { name: { in: ['srv-b', 'srv-a', 'own'] } } }),
   'reinstate where a policy gives': ({ caller, instances: [pc] }) =>
     callInstance(caller, 'reinstateInstance', { instanceId: instanceId(pc), needs: [need('DESKTOP')] }),
   reinstate: ({ caller, instances: [, , server] }) =>
@@ -98,39 +105,50 @@ async function eventsOf({ providerId }: World, work: () => Promise<unknown>): Pr
   return (await read()).slice(before.length);
 }
 
-test('of each change it is known which instances, and which licenses on them, match and which have left, for random filters', { timeout: 120_000 }, async () => {
-  const made = await scene();
-  const { world, caller } = made;
-  const code = fc.record({ eq: fc.constantFrom('DESKTOP', 'SERVER', 'FILE_BACKUP') });
-  const filters: InstanceFilter[] = [
-    {},
-    ...[{ licensed: { eq: false }, retired: { eq: false } }, { lacks: { eq: 'DESKTOP' } }, { name: { contains: 'SRV' } }],
-    ...fc
-      .sample(arbitraryInstanceFilter(made, { licensed: flag, lacks: code, needs: code }), { numRuns: FILTERS, seed: 7 })
-      // A relation may be absent; a list of instances has none of that.
-      .filter((filter) => !JSON.stringify(filter).includes('isNull')),
-  ];
-  const context = contextFor(api.database, { providerId: world.providerId, now: NOW });
-  const all = () => Promise.all(filters.map((filter) => shown(caller, 'instances', filter)));
-  const ofLicenses = () => Promise.all(filters.map((instance) => shown(caller, 'licenses', { instance })));
+test(
+  'of each change it is known which instances, and which licenses on them, match and which have left, for random filters',
+  { timeout: 120_000 },
+  async () => {
+    const made = await scene();
+    const { world, caller } = made;
+    const code = fc.record({ eq: fc.constantFrom('DESKTOP', 'SERVER', 'FILE_BACKUP') });
+    const filters: InstanceFilter[] = [
+      {},
+      ...[
+        { licensed: { eq: false }, retired: { eq: false } },
+        { lacks: { eq: 'DESKTOP' } },
+        { name: { contains: 'SRV' } },
+      ],
+      ...fc
+        .sample(arbitraryInstanceFilter(made, { licensed: flag, lacks: code, needs: code }), {
+          numRuns: FILTERS,
+          seed: 7,
+        })
+        // A relation may be absent; a list of instances has none of that.
+        .filter((filter) => !JSON.stringify(filter).includes('isNull')),
+    ];
+    const context = contextFor(api.database, { providerId: world.providerId, now: NOW });
+    const all = () => Promise.all(filters.map((filter) => shown(caller, 'instances', filter)));
+    const ofLicenses = () => Promise.all(filters.map((instance) => shown(caller, 'licenses', { instance })));
 
-  for (const [name, command] of Object.entries(COMMANDS)) {
-    const [before, licensesBefore] = [await all(), await ofLicenses()];
-    const events = await eventsOf(world, () => command(made));
-    expect(events.length, name).toBeGreaterThan(0);
-    const [after, licensesAfter] = [await all(), await ofLicenses()];
-    for (const [index, filter] of filters.entries()) {
-      const told = await Promise.all(events.map((event) => matchInstances(context, filter, event)));
-      const label = `${name} ${JSON.stringify(filter)}`;
-      expectAsShown(label, told, 'Instance', { before: before[index], after: after[index] });
-      const changes = events.filter(({ kind }) => kind === LICENSES_CHANGED);
-      const licenses = await Promise.all(
-        changes.map(({ payload }) => matchChange(context, { instance: filter }, payload as LicensesChanged)),
-      );
-      expectAsShown(label, licenses, 'License', { before: licensesBefore[index], after: licensesAfter[index] });
+    for (const [name, command] of Object.entries(COMMANDS)) {
+      const [before, licensesBefore] = [await all(), await ofLicenses()];
+      const events = await eventsOf(world, () => command(made));
+      expect(events.length, name).toBeGreaterThan(0);
+      const [after, licensesAfter] = [await all(), await ofLicenses()];
+      for (const [index, filter] of filters.entries()) {
+        const told = await Promise.all(events.map((event) => matchInstances(context, filter, event)));
+        const label = `${name} ${JSON.stringify(filter)}`;
+        expectAsShown(label, told, 'Instance', { before: before[index], after: after[index] });
+        const changes = events.filter(({ kind }) => kind === LICENSES_CHANGED);
+        const licenses = await Promise.all(
+          changes.map(({ payload }) => matchChange(context, { instance: filter }, payload as LicensesChanged)),
+        );
+        expectAsShown(label, licenses, 'License', { before: licensesBefore[index], after: licensesAfter[index] });
+      }
     }
-  }
-});
+  },
+);
 
 interface Told {
   readonly ids: readonly string[];
@@ -147,9 +165,21 @@ function expectAsShown(
 ): void {
   const ids = told.flatMap((event) => event.ids).map((id) => toGlobalId(type, id));
   const left = told.flatMap(({ leftIds }) => leftIds).map((id) => toGlobalId(type, id));
-  expect(ids.filter((id) => !after.includes(id)), `${label}: told, and not shown`).toEqual([]);
-  expect(after.filter((id) => !before.includes(id) && !ids.includes(id)), `${label}: came, and not told`).toEqual([]);
-  expect(before.filter((id) => !after.includes(id) && !left.includes(id)), `${label}: left, and not told`).toEqual([]);
-  expect(left.filter((id) => after.includes(id)), `${label}: told to have left, and shown`).toEqual([]);
+  expect(
+    ids.filter((id) => !after.includes(id)),
+    `${label}: told, and not shown`,
+  ).toEqual([]);
+  expect(
+    after.filter((id) => !before.includes(id) && !ids.includes(id)),
+    `${label}: came, and not told`,
+  ).toEqual([]);
+  expect(
+    before.filter((id) => !after.includes(id) && !left.includes(id)),
+    `${label}: left, and not told`,
+  ).toEqual([]);
+  expect(
+    left.filter((id) => after.includes(id)),
+    `${label}: told to have left, and shown`,
+  ).toEqual([]);
   expect(told.some(({ hasMore }) => hasMore)).toBe(false);
 }
