@@ -6,6 +6,7 @@ import { createExecute } from './http/execute.ts';
 import { createGate } from './http/gate.ts';
 import { createGraphql } from './http/graphql.ts';
 import { createGuard } from './http/guard.ts';
+import { createKeyLimit } from './http/key-limit.ts';
 import { serveHealth } from './http/health.ts';
 import { type Log } from './http/mask-errors.ts';
 import { createContext } from './http/request-context.ts';
@@ -92,8 +93,11 @@ export async function createApp(database: Database, settings: AppSettings): Prom
   const apollo = createGraphql(schema, guard, execute, log);
   await apollo.start();
 
-  const contextOf = async ({ id, headers }: FastifyRequest): Promise<Context> => {
+  const limitKey = await createKeyLimit(server);
+  const contextOf = async (request: FastifyRequest): Promise<Context> => {
+    const { id, headers } = request;
     const actor = await gate.actorOf(headers);
+    if (actor) await limitKey(request, actor);
     const events = actor && live.feedOf(actor.providerId);
     return createContext(database, { app: server, requestId: id, actor, leaveJob, clock, events });
   };

@@ -1,7 +1,8 @@
 import { GraphQLError } from 'graphql';
 
 /** What a caller's program can tell apart; anything unexpected is INTERNAL. */
-export type ErrorCode = 'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'TOO_COMPLEX' | 'UNAVAILABLE';
+export type ErrorCode =
+  'UNAUTHENTICATED' | 'FORBIDDEN' | 'BAD_USER_INPUT' | 'TOO_COMPLEX' | 'TOO_MANY_REQUESTS' | 'UNAVAILABLE';
 
 /** What is wrong with what a user asked for, for programs. */
 export const UserErrorCode = {
@@ -66,6 +67,19 @@ export const badInput = (message: string, path?: readonly string[]): GraphQLErro
 
 /** The request asks for more than one request may. */
 export const tooComplex = (message: string): GraphQLError => publicError('TOO_COMPLEX', message);
+
+/**
+ * The API key has made all the requests that it may make within a minute.
+ *
+ * @param most how many these are
+ * @param seconds until it may make the next
+ */
+export const tooManyRequests = (most: number, seconds: number): GraphQLError =>
+  publicError(
+    'TOO_MANY_REQUESTS',
+    `An API key may make ${most.toLocaleString('en')} requests a minute: go on in ${seconds} seconds.`,
+    { retryAfterSeconds: seconds },
+  );
 
 function publicError(code: ErrorCode, message: string, details: Record<string, unknown> = {}): GraphQLError {
   return new GraphQLError(message, { extensions: { ...details, code } });

@@ -248,6 +248,20 @@ test('it is looked up once for all requests of a second, and made up ones not at
   expect(await statementsOf(() => api.withKey('lck_0000').query(VIEWER))).toEqual([]);
 });
 
+test('a key may make 1,200 requests a minute, and takes none from others', { timeout: 60_000 }, async () => {
+  const [caller, neighbor] = [await keyed(), await keyed()];
+  const statuses = new Map<number, number>();
+  for (let round = 0; round < 13; round++)
+    for (const { status } of await Promise.all(Array.from({ length: 100 }, () => caller.query('{ __typename }'))))
+      statuses.set(status, (statuses.get(status) ?? 0) + 1);
+  expect(Object.fromEntries(statuses)).toEqual({ 200: 1_200, 429: 100 });
+  const refused = await caller.query('{ __typename }');
+  expect(refused).toMatchObject({ status: 429, code: 'TOO_MANY_REQUESTS' });
+  expect(refused.errors[0]?.message).toMatch(/^An API key may make 1,200 requests a minute: go on in \d+ seconds\.$/);
+  expect(Number(refused.response.headers['retry-after'])).toBeGreaterThan(0);
+  for (const other of [neighbor, owner]) expect((await other.query('{ __typename }')).status).toBe(200);
+});
+
 test('its last use is kept to the minute', async () => {
   const caller = await keyed();
   const lastUse = async (): Promise<string | null> => {
