@@ -21,6 +21,7 @@ const config: CodegenConfig = {
           DateTime: 'string',
           Date: 'string',
           DateTimeOrDuration: 'string',
+          WholeNumber: 'number',
         },
         strictScalars: true,
         defaultScalarType: 'unknown',

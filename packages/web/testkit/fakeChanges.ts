@@ -5,10 +5,13 @@ import type {
   ChangeSetState,
   MoveLicensesInput,
   OutcomeCode,
+  ScheduleRenewalChangeInput,
+  SetAutoRenewInput,
   UndoChangeSetInput,
 } from '@license-console/schema';
 import { eventsOf } from './events.ts';
 import { matchesLicense } from './filter.ts';
+import { chargedAs, planOf } from './fakePlans.ts';
 import type { CompanyRow, InstanceRow, LicenseRow, World } from './world.ts';
 
 interface Answers {
@@ -20,14 +23,27 @@ interface Answers {
 type Target = Pick<MoveLicensesInput, 'ids' | 'filter'>;
 type How = Pick<MoveLicensesInput, 'dryRun'>;
 
+type PlanInput = Target &
+  How &
+  Pick<ScheduleRenewalChangeInput, 'onError'> & { licenseType?: string | null | undefined };
+
 /** What becomes of one license, and how. */
 interface Step {
   license: LicenseRow;
   code: OutcomeCode;
   message: string;
-  before: Pick<LicenseRow, 'instance' | 'poolCompany'>;
-  after: Pick<LicenseRow, 'instance' | 'poolCompany'>;
+  before: LicensePlan;
+  after: LicensePlan;
 }
+
+/** What a change may change. */
+export type LicensePlan = Pick<LicenseRow, 'instance' | 'poolCompany' | 'autoRenew'> & {
+  scheduled: NonNullable<LicenseRow['scheduled']> | undefined;
+};
+
+const planNow = ({ instance, poolCompany, autoRenew, scheduled }: LicenseRow): LicensePlan => ({
+  ...{ instance, poolCompany, autoRenew, scheduled },
+});
 
 interface ChangeSetRow {
   id: string;
@@ -37,7 +53,13 @@ interface ChangeSetRow {
   done: number;
 }
 
-/** The part of the fake server that assigns, revokes, releases, replaces and moves licenses, and undoes that. */
+const isSame = (one: LicensePlan, other: LicensePlan): boolean =>
+  one.instance === other.instance &&
+  one.poolCompany === other.poolCompany &&
+  one.autoRenew === other.autoRenew &&
+  one.scheduled?.licenseType === other.scheduled?.licenseType;
+
+/** The part of the fake server that changes licenses by commands over many, and undoes that. */
 export function createFakeChanges(world: World, { toLicense, change, instanceOf }: Answers) {
   const sets: ChangeSetRow[] = [];
   const events = new EventTarget();
@@ -48,7 +70,7 @@ export function createFakeChanges(world: World, { toLicense, change, instanceOf 
       : world.licenses.filter((license) => matchesLicense(filter, license, world.now));
 
   function step(license: LicenseRow, code: OutcomeCode, message: string, after: Partial<Step['after']> = {}): Step {
-    const before = { instance: license.instance, poolCompany: license.poolCompany };
+    const before = planNow(license);
     return { license, code, message, before, after: { ...before, ...after } };
   }
 
@@ -104,6 +126,29 @@ export function createFakeChanges(world: World, { toLicense, change, instanceOf 
     if (instance.platform !== license.licenseType.platform)
       return step(license, 'NOT_COVERED', `${license.licenseType.name} does not cover ${instance.name}.`);
     return step(license, 'CHANGED', 'It is assigned.', { instance });
+  }
+
+  /** What comes at the ends of licenses: at one price for all types. Those named by id are all changed, or none. */
+  function plan(command: ChangeCommand, input: PlanInput) {
+    const type = world.licenseTypes.find(({ id }) => id === input.licenseType) ?? null;
+    const steps = chosen(input).map((license) => {
+      const { code, message, after } = planOf(command, license, type, world.now);
+      return step(license, code, message, after);
+    });
+    const cost = (end: 'before' | 'after') => ({
+      amountMinor:
+        steps.filter((one) => one.code === 'CHANGED' && chargedAs(one[end])).length * world.till.licenseMinor,
+      currency: world.provider.currency,
+    });
+    const refusal = input.ids && !input.onError && countsOf(steps).refused > 0;
+    const payload = answer(command, steps, refusal ? { dryRun: true } : input);
+    const userErrors = refusal ? [{ code: 'REFUSED', path: [], message: 'Some cannot be changed, so none was.' }] : [];
+    return {
+      ...{ ...payload, userErrors },
+      changedCount: payload.counts.changed,
+      nextPeriodCost: payload.counts.changed > 0 ? { before: cost('before'), after: cost('after') } : null,
+      licenses: input.dryRun ? [] : steps.slice(0, 100).map(({ license }) => toLicense(license)),
+    };
   }
 
   return {
@@ -179,13 +224,17 @@ export function createFakeChanges(world: World, { toLicense, change, instanceOf 
         const steps = (set?.steps ?? [])
           .filter(({ code }) => code === 'CHANGED')
           .map(({ license, before, after }) =>
-            license.instance === after.instance && license.poolCompany === after.poolCompany
+            isSame(planNow(license), after)
               ? step(license, 'CHANGED', 'It is put back.', before)
               : step(license, 'CHANGED_SINCE', `License ${license.number} was changed since.`),
           );
         if (set) set.state = 'UNDONE';
         return answer('UNDO', steps, input);
       },
+      setAutoRenew: ({ input }: { input: SetAutoRenewInput }) =>
+        plan(input.autoRenew ? 'AUTO_RENEW_ON' : 'AUTO_RENEW_OFF', input),
+      scheduleRenewalChange: ({ input }: { input: ScheduleRenewalChangeInput }) =>
+        plan(input.licenseType ? 'SCHEDULE_TYPE' : input.doNotRenew ? 'SCHEDULE_END' : 'WITHDRAW', input),
       changeSetChanged: ({ id }: { id: string }) =>
         eventsOf(events, (set: ChangeSetRow) => (set.id === id ? { changeSetChanged: toChangeSet(set) } : null)),
     },

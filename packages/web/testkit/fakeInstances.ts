@@ -5,7 +5,7 @@ import type { AssignmentRow, CompanyRow, InstanceRow, LicenseRow, World } from '
 
 interface Answers {
   toCompany: (company: CompanyRow) => object;
-  toLicense: (license: LicenseRow) => object;
+  toLicense: (license: LicenseRow) => { expiresAt: string; graceUntil: string | null };
 }
 
 /** The part of the fake server that knows the instances: those that hold licenses, and those that the world names. */
@@ -51,16 +51,22 @@ export function createFakeInstances(world: World, { toCompany, toLicense }: Answ
   const validOn = ({ id }: InstanceRow): LicenseRow[] =>
     world.licenses.filter(({ instance, expiresAt }) => instance?.id === id && expiresAt > world.now);
 
+  const inGraceOn = (instance: InstanceRow): LicenseRow[] =>
+    world.licenses.filter((license) => license.instance === instance && toLicense(license).graceUntil !== null);
+
   function authorize(instance: InstanceRow) {
     const licenses = validOn(instance);
-    const until = Math.max(...licenses.map(({ expiresAt }) => expiresAt.getTime()));
+    const ends = (licenses.length > 0 ? licenses : inGraceOn(instance)).map(toLicense);
+    const inGrace = licenses.length === 0 && ends.length > 0;
+    const until = Math.max(...ends.map(({ expiresAt, graceUntil }) => Date.parse(graceUntil ?? expiresAt)));
     const retired = { code: 'RETIRED', message: `${instance.name} is retired: take it back into service.` };
     const none = { code: 'NO_LICENSE', message: `${instance.name} holds no valid license: assign one.` };
-    const reasons = [...(instance.retiredAt ? [retired] : []), ...(licenses.length === 0 ? [none] : [])];
+    const reasons = [...(instance.retiredAt ? [retired] : []), ...(ends.length === 0 ? [none] : [])];
     const allowed = reasons.length === 0;
     return {
       allowed,
       until: allowed ? new Date(until).toISOString() : null,
+      inGrace: allowed && inGrace,
       reasons,
       licenses: licenses.map(toLicense),
     };

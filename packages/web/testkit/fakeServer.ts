@@ -1,11 +1,4 @@
-import type {
-  CompanyFilter,
-  CompanySort,
-  LicenseCategory,
-  LicenseFilter,
-  LicenseSort,
-  SetAutoRenewInput,
-} from '@license-console/schema';
+import type { CompanyFilter, CompanySort, LicenseCategory, LicenseFilter, LicenseSort } from '@license-console/schema';
 import { buildSchema, graphql, subscribe, type DocumentNode, type ExecutionResult } from 'graphql';
 import schemaText from '../../schema/schema.graphql?raw';
 import { connection, inOrder, type Order, type PageArguments } from './connection.ts';
@@ -79,7 +72,20 @@ export function createFakeServer(world: World = makeWorld()) {
       lastValidOn: license.expiresAt.toISOString().slice(0, 10),
       covered: true,
       purchaseReference: null,
+      graceUntil: graceUntil(license),
+      scheduledChange: license.scheduled && {
+        ...{ licenseType: license.scheduled.licenseType, ends: license.scheduled.licenseType === null },
+        ...{ takesEffectOn: license.expiresAt.toISOString().slice(0, 10), scheduledBy: 'Anna Kowalski' },
+        scheduledAt: world.now.toISOString(),
+      },
     };
+  }
+
+  /** In UTC, where every day has 24 hours. */
+  function graceUntil({ category, instance, expiresAt }: LicenseRow): string | null {
+    const until = new Date(expiresAt.getTime() + world.renewalSettings.graceDays * 86_400_000);
+    const isInGrace = category === 'COMMERCIAL' && instance !== null && expiresAt <= world.now && until > world.now;
+    return isInGrace ? until.toISOString() : null;
   }
 
   const orderOf = (sort?: LicenseSort): Order<LicenseRow> => ({
@@ -161,13 +167,6 @@ export function createFakeServer(world: World = makeWorld()) {
       const companies = world.companies.filter((company) => matchesCompany(filter, company));
       const order: Order<CompanyRow> = { keyOf: ({ name }) => name, descending: sort?.direction === 'DESC' };
       return connection(inOrder(companies, order), order, page, toCompany);
-    },
-    setAutoRenew: ({ input }: { input: SetAutoRenewInput }) => {
-      const chosen = input.ids ? world.licenses.filter(({ id }) => input.ids?.includes(id)) : under(input.filter);
-      const changed = chosen.filter((license) => license.autoRenew !== input.autoRenew);
-      for (const license of changed) license.autoRenew = input.autoRenew;
-      change(changed);
-      return { changedCount: changed.length, licenses: chosen.slice(0, 100).map(toLicense), userErrors: [] };
     },
     licenseEvents: ({ filter }: { filter?: LicenseFilter }) =>
       eventsOf(events, ({ licenses, cursor }: Change) => {

@@ -67,6 +67,8 @@ export interface LicenseRow {
   instance: InstanceRow | null;
   expiresAt: Date;
   autoRenew: boolean;
+  /** What is scheduled for its renewal: the type that it becomes, or null where it ends. */
+  scheduled?: { licenseType: LicenseTypeRow | null };
   /** The purchase that it came from. */
   purchaseId?: string;
   /** Why it stands where it stands, where a policy decided it. */

@@ -1,9 +1,10 @@
-import { Field, InputType, Int, ObjectType } from 'type-graphql';
+import { Field, InputType, ObjectType } from 'type-graphql';
 import { type Amount } from './money.ts';
+import { WholeNumber } from './scalars.ts';
 
 @ObjectType({ description: 'An amount of money.', simpleResolvers: true })
 export class Money implements Amount {
-  @Field(() => Int, { description: 'In the smallest unit of the currency: cents for EUR, yen for JPY.' })
+  @Field(() => WholeNumber, { description: 'In the smallest unit of the currency: cents for EUR, yen for JPY.' })
   amountMinor!: number;
 
   @Field(() => String, { description: 'ISO 4217 code, such as EUR.' })
@@ -12,7 +13,7 @@ export class Money implements Amount {
 
 @InputType({ description: 'An amount of money.' })
 export class MoneyInput implements Amount {
-  @Field(() => Int, { description: 'In the smallest unit of the currency: cents for EUR, yen for JPY.' })
+  @Field(() => WholeNumber, { description: 'In the smallest unit of the currency: cents for EUR, yen for JPY.' })
   amountMinor!: number;
 
   @Field(() => String, { description: 'ISO 4217 code, such as EUR.' })

@@ -80,6 +80,23 @@ export const CalendarDate = textScalar<string>(
   String,
 );
 
+const checkWhole = (value: unknown): number => {
+  if (typeof value === 'number' && Number.isSafeInteger(value)) return value;
+  throw new GraphQLError('WholeNumber must be a whole number of up to 9007199254740991', {
+    extensions: { code: 'BAD_USER_INPUT' },
+  });
+};
+
+/** Beyond what an Int may be, and still a number that JSON and JavaScript hold exactly. */
+export const WholeNumber = new GraphQLScalarType<number, number>({
+  name: 'WholeNumber',
+  description:
+    'A whole number from -9007199254740991 to 9007199254740991, written as a JSON number: larger than an Int may be, and exact in JavaScript.',
+  serialize: checkWhole,
+  parseValue: checkWhole,
+  parseLiteral: (node) => checkWhole(node.kind === Kind.INT ? Number(node.value) : null),
+});
+
 export const DateTimeOrDuration = textScalar<Moment>(
   'DateTimeOrDuration',
   "An instant (ISO 8601 with a time zone) or an ISO 8601 duration from now, counted in the provider's time zone: P30D is in thirty days, -P7D was a week ago.",

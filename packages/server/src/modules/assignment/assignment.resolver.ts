@@ -82,7 +82,7 @@ export class AssignmentResolver {
   }
 
   @Mutation(() => ChangePayload, {
-    description: `Undoes a change: licenses that nobody has changed since go back where they were; the others are told, and left. An undo can be undone. ${ROLES}`,
+    description: `Undoes a change: licenses that nobody has changed since are as they were before; the others are told, and left. An undo can be undone. ${ROLES}`,
   })
   undoChangeSet(
     @Ctx() context: Context,

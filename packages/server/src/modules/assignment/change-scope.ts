@@ -24,6 +24,8 @@ export interface OpenChangeSet {
   readonly reach: readonly string[] | null;
   /** The pool that licenses are moved to; null is the global pool. */
   readonly toPoolId: string | null;
+  /** Key of the type that licenses are to become at their renewal. */
+  readonly typeKey: number | null;
   readonly total: number;
   readonly done: number;
 }
@@ -34,6 +36,7 @@ interface OpenRow {
   actor_name: string;
   reach: string[] | null;
   pool_company_id: string | null;
+  license_type_id: number | null;
   total: number;
   done: number;
 }
@@ -41,12 +44,13 @@ interface OpenRow {
 /** Locks a change set that is under way; null when it is over, or there is none. */
 export async function lockChangeSet(run: Run, providerId: string, id: string): Promise<OpenChangeSet | null> {
   const [row] = await run(sql<OpenRow>`
-    select command, error_policy, actor_name, reach, pool_company_id, total, done from change_set
+    select command, error_policy, actor_name, reach, pool_company_id, license_type_id, total, done from change_set
     where provider_id = ${providerId}::uuid and id = ${id}::uuid and ended_at is null
     for update`);
   if (!row) return null;
   return {
     ...{ id, providerId, actorName: row.actor_name, reach: row.reach, toPoolId: row.pool_company_id },
+    typeKey: row.license_type_id,
     command: ChangeCommand.fromStored(row.command),
     policy: ErrorPolicy.fromStored(row.error_policy),
     ...{ total: row.total, done: row.done },

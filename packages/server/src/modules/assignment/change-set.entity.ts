@@ -14,6 +14,11 @@ export const ChangeCommand = storedEnum('ChangeCommand', 'What was done with lic
   REPLACE: 'Expired ones on instances were exchanged for free ones.',
   MOVE: 'They were put into another pool.',
   UNDO: 'An earlier change was undone.',
+  AUTO_RENEW_ON: 'They were set to renew.',
+  AUTO_RENEW_OFF: 'They were set to end.',
+  SCHEDULE_TYPE: 'They were scheduled to become another type with their renewal.',
+  SCHEDULE_END: 'They were scheduled to end with their present period.',
+  WITHDRAW: 'What was scheduled for their renewal was withdrawn.',
 });
 export type ChangeCommandName = (typeof ChangeCommand.names)[number];
 
@@ -49,6 +54,9 @@ export const OutcomeCode = storedEnum<OutcomeCodeName>('OutcomeCode', 'What beca
   TRIAL: 'A trial stays with its company.',
   NO_FREE_LICENSE: 'No license of the type is free for the instance.',
   CHANGED_SINCE: 'The license was changed since, so that it is left as it is.',
+  TRIAL_ENDS: 'A trial is never charged, so that it cannot be set to renew.',
+  NOT_RENEWING: 'The license does not renew, so that nothing can be scheduled for its renewal.',
+  OTHER_UNIT: 'The license type is counted by another unit than the license.',
 });
 
 @ObjectType({ implements: Node, description: 'What became of one license of a change.', simpleResolvers: true })

@@ -2,7 +2,14 @@ import { sql, type RawBuilder } from 'kysely';
 import { DomainError } from '../../kernel/errors.ts';
 import { type NewEvent } from '../../kernel/outbox.ts';
 import { type Run } from '../../kernel/sql.ts';
-import { licensesOfTypesChanged, licensesPlaced, placeLicenses, type PlacedLicense } from '../license/index.ts';
+import {
+  changeLicenses,
+  keepRenewalChanges,
+  licensesChanged,
+  licensesOfTypesChanged,
+  licensesPlaced,
+  placeLicenses,
+} from '../license/index.ts';
 import { chunksOf, isInSpan, rowsOf, type OpenChangeSet, type Span } from './change-scope.ts';
 import { OutcomeCode } from './change-set.entity.ts';
 import { judgeRows, type Bench } from './judge-rows.ts';
@@ -37,9 +44,9 @@ export async function workOn(
   const events: NewEvent[] = [];
   const types = new Set<number>();
   for (const chunk of counts.changed > 0 ? chunksOf(span) : []) {
-    const placed = await perform(run, set, chunk, bench.now);
-    if (set.total <= MOST_NAMED) events.push(...licensesPlaced(placed));
-    for (const { license_type_id } of placed) types.add(license_type_id);
+    const done = await perform(run, set, chunk, bench.now);
+    if (set.total <= MOST_NAMED) events.push(...done.events);
+    for (const type of done.types) types.add(type);
   }
   if (set.total > MOST_NAMED && types.size > 0) events.push(licensesOfTypesChanged([...types]));
   return { counts, events };
@@ -95,16 +102,54 @@ function lockedInstances(set: OpenChangeSet, span: Span): RawBuilder<unknown> | 
         where license.provider_id = ${set.providerId}::uuid
           and license.id in (select line.license_id from ${rowsOf(set, span)})`;
     case 'UNDO':
-      return sql`select coalesce(line.to_instance_id, line.from_instance_id) from ${rowsOf(set, span)}`;
+      return sql`select coalesce(line.to_instance_id, line.from_instance_id) from ${rowsOf(set, span)}
+        and line.to_auto_renew is null`;
     default:
       return null;
   }
 }
 
+/** What was done with licenses. */
+interface Done {
+  readonly types: readonly number[];
+  readonly events: readonly NewEvent[];
+}
+
+async function perform(run: Run, set: OpenChangeSet, span: Span, now: Date): Promise<Done> {
+  const done = [await place(run, set, span, now), await turn(run, set, span, now)];
+  await keepVersions(run, set, span);
+  return { types: done.flatMap(({ types }) => types), events: done.flatMap(({ events }) => events) };
+}
+
+const changedRows = (set: OpenChangeSet, span: Span): RawBuilder<unknown> =>
+  sql`${rowsOf(set, span)} and line.code = ${stored('CHANGED')}`;
+
+/** Has licenses renew, or end, and keeps what is scheduled for that. */
+async function turn(run: Run, set: OpenChangeSet, span: Span, now: Date): Promise<Done> {
+  const changed = sql`${changedRows(set, span)} and line.to_auto_renew is not null`;
+  const turns = await run(sql<{ from: boolean; to: boolean }>`
+    select distinct line.from_auto_renew as from, line.to_auto_renew as to from ${changed}`);
+  const types: number[] = [];
+  const events: NewEvent[] = [];
+  for (const { from, to } of turns) {
+    const condition = sql<boolean>`license.id in (
+      select line.license_id from ${changed} and line.from_auto_renew = ${from} and line.to_auto_renew = ${to})`;
+    const turned = await changeLicenses(run, set.providerId, { condition, set: sql`auto_renew = ${to}` });
+    types.push(...turned.map(({ license_type_id }) => license_type_id));
+    events.push(...licensesChanged(turned, from === to ? {} : { auto_renew: from }));
+  }
+  if (turns.length > 0) {
+    const source = sql`select line.license_id, line.to_change as change from ${changed}
+      and line.to_change is distinct from line.from_change`;
+    await keepRenewalChanges(run, set.providerId, source, { now, by: set.actorName });
+  }
+  return { types, events };
+}
+
 /** Detaches what leaves an instance, and then puts on instances what comes. */
-async function perform(run: Run, set: OpenChangeSet, span: Span, now: Date): Promise<PlacedLicense[]> {
+async function place(run: Run, set: OpenChangeSet, span: Span, now: Date): Promise<Done> {
   const placing = { now, cause: set.command === 'UNDO' ? 'UNDO' : 'PERSON', by: set.actorName } as const;
-  const changed = sql`${rowsOf(set, span)} and line.code = ${stored('CHANGED')}`;
+  const changed = sql`${changedRows(set, span)} and line.to_auto_renew is null`;
   const isReplaced = set.command === 'REPLACE' || set.command === 'UNDO';
   const replacements = (instance: RawBuilder<unknown>, condition: RawBuilder<unknown>): RawBuilder<unknown> =>
     isReplaced
@@ -125,8 +170,7 @@ async function perform(run: Run, set: OpenChangeSet, span: Span, now: Date): Pro
     ...(await placeLicenses(run, set.providerId, leaving, placing)),
     ...(await placeLicenses(run, set.providerId, coming, placing).catch(asConflict)),
   ];
-  await keepVersions(run, set, span);
-  return placed;
+  return { types: placed.map(({ license_type_id }) => license_type_id), events: licensesPlaced(placed) };
 }
 
 /** What an undo must find. */

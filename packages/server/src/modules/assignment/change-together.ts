@@ -40,10 +40,14 @@ export interface ChangeWish {
   readonly policy: ErrorPolicyName;
   /** Row id of the company to whose pool licenses are moved. */
   readonly toPoolId?: string | null;
+  /** Key of the type that licenses are to become at their renewal. */
+  readonly typeKey?: number | null;
   /** Row id of the change set that is undone. */
   readonly undoesId?: string;
   /** Writes the rows of the change set. */
   readonly plan: (run: Run, set: OpenChangeSet, bench: Bench) => Promise<void>;
+  /** Looks, in a dry run, at the rows once they are judged, before they are gone. */
+  readonly look?: (run: Run, set: OpenChangeSet) => Promise<void>;
 }
 
 type OutcomeRows = Awaited<ReturnType<typeof readFirstOutcomes>>;
@@ -101,7 +105,7 @@ async function benchOf(context: Context): Promise<Bench> {
 /** Writes a change set with what is planned. */
 async function open(run: Run, context: Context, wish: ChangeWish, bench: Bench): Promise<OpenChangeSet> {
   const { providerId, actorId, name, companyIds } = requirePermission(context, 'license.change');
-  const { command, policy, toPoolId = null, undoesId = null } = wish;
+  const { command, policy, toPoolId = null, typeKey = null, undoesId = null } = wish;
   const set = {
     id: newId(),
     providerId,
@@ -110,15 +114,16 @@ async function open(run: Run, context: Context, wish: ChangeWish, bench: Bench):
     actorName: name,
     reach: companyIds,
     toPoolId,
+    typeKey,
     total: 0,
     done: 0,
   };
   await run(sql`
     insert into change_set (provider_id, id, command, state, error_policy, actor_id, actor_name, created_at,
-      pool_company_id, reach, total, undoes_id)
+      pool_company_id, license_type_id, reach, total, undoes_id)
     values (${providerId}::uuid, ${set.id}::uuid, ${ChangeCommand.toStored(command)},
       ${ChangeSetState.toStored('RUNNING')}, ${ErrorPolicy.toStored(policy)}, ${actorId}, ${name},
-      ${context.now}::timestamptz, ${toPoolId}::uuid, ${companyIds}::uuid[], 0, ${undoesId}::uuid)`);
+      ${context.now}::timestamptz, ${toPoolId}::uuid, ${typeKey}::smallint, ${companyIds}::uuid[], 0, ${undoesId}::uuid)`);
   await wish.plan(run, set, bench);
   const [planned] = await run(sql<{ total: number }>`
     update change_set set total = (
@@ -160,6 +165,7 @@ async function tryOut(context: Context, wish: ChangeWish, bench: Bench, selectio
       const span = { first: 1, last: set.total };
       await judgeRows(run, set, span, bench);
       const counts = await settleRows(run, set, span);
+      await wish.look?.(run, set);
       throw new TriedOut({ counts, rows: await readFirstOutcomes(run, context, set.id) });
     });
   } catch (error) {

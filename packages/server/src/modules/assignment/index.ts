@@ -6,11 +6,16 @@ import {
 } from './change-set.resolver.ts';
 import { HistoryConnectionResolver, InstanceHistoryResolver, LicenseHistoryResolver } from './history.resolver.ts';
 
+export { ChangePayload } from './assignment.payload.ts';
 export { type ChangeDesk } from './change-scope.ts';
+export { ErrorPolicy, type ErrorPolicyName } from './change-set.entity.ts';
 export { changeSetQueues } from './change-set.jobs.ts';
 export { readChangeSet } from './change-set.read.ts';
+export { changeTogether, type ChangeWish } from './change-together.ts';
 export { readAssignment } from './history.read.ts';
-export { readOutcome } from './outcome.read.ts';
+export { readOutcome, readSetLicenseIds } from './outcome.read.ts';
+export { readRenewalTurns, type RenewalTurn } from './renewal-turns.read.ts';
+export { planOf } from './verbs.service.ts';
 export const assignmentResolvers = [
   AssignmentResolver,
   ChangeSetResolver,

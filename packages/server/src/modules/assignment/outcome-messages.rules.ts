@@ -6,7 +6,7 @@ export interface OutcomeSubject {
   readonly given: string | null;
   /** Number of the license. */
   readonly number: string | null;
-  /** Name of its type, or of the one that was looked for. */
+  /** Name of its type, or of the one that was looked for, or that it was to become. */
   readonly typeName: string | null;
   readonly instanceName: string | null;
   /** Number of the license that replaces it. */
@@ -56,6 +56,12 @@ export function explainOutcome(code: OutcomeCodeName, subject: OutcomeSubject): 
       return `${license} is a trial, and stays with its company.`;
     case 'NO_FREE_LICENSE':
       return `No license of ${type} is free for ${instance}: buy one, or revoke one elsewhere.`;
+    case 'TRIAL_ENDS':
+      return `${license} is a trial, and is never charged: buy a license in its place.`;
+    case 'NOT_RENEWING':
+      return `${license} does not renew: turn auto-renew on first.`;
+    case 'OTHER_UNIT':
+      return `${license} is counted by another unit than ${type}: choose a type that is counted as it is.`;
     case 'CHANGED_SINCE':
       return `${license} was changed since, and is left as it is.`;
   }

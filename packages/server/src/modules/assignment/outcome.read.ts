@@ -16,7 +16,7 @@ import {
   type PageRequest,
   type Positioned,
 } from '../../kernel/page.ts';
-import { joinKey, splitKey, toGlobalId } from '../../kernel/ids.ts';
+import { fromGlobalId, joinKey, splitKey, toGlobalId } from '../../kernel/ids.ts';
 import { type Selection } from '../../kernel/selection.ts';
 import { all, TRUE, type Condition, type Run } from '../../kernel/sql.ts';
 import { catalogOf } from '../catalog/index.ts';
@@ -82,6 +82,25 @@ export function readFirstOutcomes(run: Run, context: Context, id: string): Promi
   return readRows(run, context, { id, request, condition: TRUE }).then((rows) => rows.slice(0, MOST_ANSWERED));
 }
 
+/**
+ * Row ids of the first licenses of a change set, in the order of the command.
+ *
+ * @param id global id of the change set
+ */
+export async function readSetLicenseIds(
+  context: Context,
+  id: string,
+  { kind, most }: { kind: OutcomeKind | null; most: number },
+): Promise<string[]> {
+  const { providerId } = requirePermission(context, 'license.read');
+  const rows = await context.database.read(sql<{ id: string }>`
+    select line.license_id as id from change_set_row as line
+    where line.provider_id = ${providerId}::uuid and line.change_set_id = ${fromGlobalId(id, 'ChangeSet')}::uuid
+      and line.license_id is not null and ${kind ? isOfKind(kind) : TRUE}
+    order by line.place limit ${most}`);
+  return rows.map((row) => row.id);
+}
+
 /** How many outcomes of a kind there are. @param id row id of the change set */
 export function countOutcomes(context: Context, id: string, kind: OutcomeKind | null): Promise<Count> {
   const { providerId } = requirePermission(context, 'license.read');
@@ -109,10 +128,12 @@ function readRows(
   const { providerId, companyIds } = requirePermission(context, 'license.read');
   const isSeen = companyIds ? sql`instance.company_id = any(${companyIds}::uuid[])` : sql`true`;
   return run(sql<OutcomeRow>`
-    select line.*, license.number::text as number, license.license_type_id as type, other.number::text as replacement,
+    select line.*, license.number::text as number,
+      coalesce(line.wanted_type, license.license_type_id) as type, other.number::text as replacement,
       instance.name as instance_name, instance.kind, instance.platform
     from (
       select line.code, line.detail, line.license_id, line.instance_id, line.replacement_id,
+        (select license_type_id from change_set where provider_id = ${providerId}::uuid and id = ${id}::uuid) as wanted_type,
         ${sql.join(positionColumns(request))}
       from change_set_row as line
       where line.provider_id = ${providerId}::uuid and line.change_set_id = ${id}::uuid and ${condition}

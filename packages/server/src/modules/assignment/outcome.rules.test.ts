@@ -12,6 +12,7 @@ import {
 
 const FREE: LicenseFacts = {
   ...{ id: 'license', typeKey: 1, isTrial: false, isValid: true, instanceId: null, poolId: null, version: 1 },
+  renewal: { autoRenew: true, change: null },
 };
 const PLACE: PlaceFacts = {
   ...{ id: 'place', companyId: 'acme', isRetired: false, isCovered: true, isAllowed: true, holdsOne: false },

@@ -12,17 +12,28 @@ export type Refusal =
   | 'HOLDS_ONE'
   | 'TRIAL'
   | 'NO_FREE_LICENSE'
-  | 'CHANGED_SINCE';
+  | 'CHANGED_SINCE'
+  | 'TRIAL_ENDS'
+  | 'NOT_RENEWING'
+  | 'OTHER_UNIT';
 
 /** What becomes of one license of a command. */
 export type OutcomeCodeName = 'PENDING' | 'CHANGED' | 'UNCHANGED' | 'HELD_BACK' | Refusal;
 
-/** What of a license decides where it may be. */
+/** What comes at the end of a license. */
+export interface RenewalPlan {
+  readonly autoRenew: boolean;
+  /** What is scheduled for then: the key of the type that it becomes, −1 where it is to end, null for nothing. */
+  readonly change: number | null;
+}
+
+/** What of a license decides where it may be, and whether it may renew. */
 export interface LicenseFacts {
   readonly id: string;
   readonly typeKey: number;
   readonly isTrial: boolean;
   readonly isValid: boolean;
+  readonly renewal: RenewalPlan;
   /** The instance that it stands on. */
   readonly instanceId: string | null;
   /** The company of its pool; null is the global pool. */

@@ -78,9 +78,11 @@ export const insertRows = ({ providerId, id }: OpenChangeSet, source: RawBuilder
 export async function planUndo(run: Run, { providerId, id }: OpenChangeSet, undoesId: string): Promise<void> {
   await run(sql`
     insert into change_set_row (provider_id, change_set_id, place, license_id, instance_id, replacement_id,
-      from_instance_id, to_instance_id, from_pool_id, to_pool_id, version, replacement_version, code)
+      from_instance_id, to_instance_id, from_pool_id, to_pool_id, version, replacement_version,
+      from_auto_renew, to_auto_renew, from_change, to_change, code)
     select provider_id, ${id}::uuid, row_number() over (order by place), license_id, instance_id, replacement_id,
-      to_instance_id, from_instance_id, to_pool_id, from_pool_id, version, replacement_version, ${PENDING}::smallint
+      to_instance_id, from_instance_id, to_pool_id, from_pool_id, version, replacement_version,
+      to_auto_renew, from_auto_renew, to_change, from_change, ${PENDING}::smallint
     from change_set_row
     where provider_id = ${providerId}::uuid and change_set_id = ${undoesId}::uuid
       and code = ${OutcomeCode.toStored('CHANGED')}`);

@@ -86,7 +86,7 @@ export async function moveLicenses(
   return changeTogether(context, wish, selection);
 }
 
-/** Puts licenses back where a change took them from, as far as nobody has changed them since. */
+/** Makes of licenses what they were before a change, as far as nobody has changed them since. */
 export function undoChangeSet(
   context: Context,
   { id, dryRun: isDryRun, idempotencyKey }: UndoChangeSetInput,
@@ -122,7 +122,7 @@ async function takeForUndo(run: Run, context: Context, set: OpenChangeSet, undoe
 }
 
 /** Plans the licenses that an input names by ids or by a filter. */
-async function planOf(
+export async function planOf(
   context: Context,
   { ids, filter }: Pick<ChangeLicensesInput, 'ids' | 'filter'>,
 ): Promise<(run: Run, set: OpenChangeSet) => Promise<void>> {

@@ -66,6 +66,29 @@ test('the days of grace of the provider let it go on', async () => {
   expect(await inGrace()).toEqual({ allowed: true, inGrace: true, until: '2026-11-30T00:00:00.000Z' });
 });
 
+test('a license tells until when its instance is in grace: as long as that may back up', async () => {
+  const world = await api.world();
+  const caller = await api.signIn(world, 'VIEWER');
+  const [place, server] = [await world.instance('PC'), await world.instance('SRV', null, 'Windows Server 2022')];
+  const expired = { expiresAt: new Date('2026-11-20T00:00:00Z') };
+  await world.licenses([
+    { ...expired, number: 1, instance: place },
+    { ...expired, number: 2 },
+    { ...expired, number: 3, instance: place, category: 1, typeKey: 3 },
+    { ...expired, number: 4, instance: server },
+    { number: 5, instance: place, typeKey: 4 },
+    { number: 6, instance: server, typeKey: 4, expiresAt: new Date('2026-11-01T00:00:00Z') },
+  ]);
+  await api.database.owner.query('update provider set grace_days = 10 where id = $1', [world.providerId]);
+  const { data } = await caller.query<{ licenses: { nodes: { number: string; graceUntil: string | null }[] } }>(
+    '{ licenses(sort: { field: NUMBER, direction: ASC }) { nodes { number graceUntil } } }',
+  );
+  expect(data?.licenses.nodes.map(({ number, graceUntil }) => [number, graceUntil])).toEqual([
+    ['1', '2026-11-30T00:00:00.000Z'],
+    ...['2', '3', '4', '5', '6'].map((number) => [number, null]),
+  ]);
+});
+
 test('what is in the way is told, with what to do', async () => {
   const world = await api.world();
   const caller = await api.signIn(world, 'VIEWER');

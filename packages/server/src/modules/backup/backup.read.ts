@@ -6,7 +6,7 @@ import { fromGlobalId } from '../../kernel/ids.ts';
 import { type Selection } from '../../kernel/selection.ts';
 import { TRUE } from '../../kernel/sql.ts';
 import { catalogOf, type Catalog } from '../catalog/index.ts';
-import { readLicensePage, type License } from '../license/index.ts';
+import { graceUntil, readLicensePage, type License } from '../license/index.ts';
 import { judgeBackup, type BackupReason } from './backup.rules.ts';
 import { type BackupAuthorization, type BackupRefusal } from './backup-authorization.ts';
 
@@ -45,10 +45,14 @@ export async function readBackupAuthorization(
   const held = rows.flatMap(({ type_key: typeKey, expires_at: expiresAt, paid_until: paidUntil }) =>
     typeKey === null || expiresAt === null
       ? []
-      : [{ typeKey, expiresAt, paidUntil, isCovered: catalog.covers(typeKey, place.kind, place.platform, day) }],
+      : [
+          {
+            ...{ typeKey, expiresAt, isCovered: catalog.covers(typeKey, place.kind, place.platform, day) },
+            graceUntil: paidUntil && graceUntil(paidUntil, { graceDays: place.grace_days, timeZone }, context.now),
+          },
+        ],
   );
-  const terms = { now: context.now, graceDays: place.grace_days, timeZone };
-  const { allowed, until, inGrace, reasons } = judgeBackup(place.retired, held, terms);
+  const { allowed, until, inGrace, reasons } = judgeBackup(place.retired, held, context.now);
   const { licenses: fields } = selection;
   return {
     ...{ allowed, until, inGrace },

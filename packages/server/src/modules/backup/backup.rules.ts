@@ -1,5 +1,3 @@
-import { addDays, endOfDay, lastDayBefore } from '../../kernel/calendar.ts';
-
 /** Why an instance may not back up. */
 export type BackupHindrance = 'RETIRED' | 'NO_LICENSE' | 'EXPIRED' | 'NOT_COVERED';
 
@@ -7,8 +5,8 @@ export type BackupHindrance = 'RETIRED' | 'NO_LICENSE' | 'EXPIRED' | 'NOT_COVERE
 export interface HeldType {
   readonly typeKey: number;
   readonly expiresAt: Date;
-  /** When the last of them that was bought expires; null where all are trials. Grace counts from then. */
-  readonly paidUntil: Date | null;
+  /** Until when backups may go on after the end of those that were bought; null where they may not. */
+  readonly graceUntil: Date | null;
   /** The type covers the instance today. */
   readonly isCovered: boolean;
 }
@@ -33,21 +31,12 @@ export interface BackupJudgment {
   readonly reasons: readonly BackupReason[];
 }
 
-/** When it is judged, and how long backups may go on after the end. */
-export interface BackupTerms {
-  readonly now: Date;
-  /** Calendar days in the time zone, 0 to 60. */
-  readonly graceDays: number;
-  readonly timeZone: string;
-}
-
 /**
  * Whether an instance may back up: it is in service, and at least one license that covers it is assigned to it and has
  * not expired; or it was bought, and the days of grace after its last valid one are not over. It may until the last of
  * them expires; a renewal takes that further when it is done, not before.
  */
-export function judgeBackup(isRetired: boolean, held: readonly HeldType[], terms: BackupTerms): BackupJudgment {
-  const { now } = terms;
+export function judgeBackup(isRetired: boolean, held: readonly HeldType[], now: Date): BackupJudgment {
   if (isRetired) return refused([{ code: 'RETIRED', typeKey: null, since: null }]);
   const covering = held.filter(({ isCovered }) => isCovered);
   const until = lastAfter(
@@ -57,7 +46,7 @@ export function judgeBackup(isRetired: boolean, held: readonly HeldType[], terms
   if (until) return { allowed: true, until, inGrace: false, reasons: [] };
   const graceUntil = lastAfter(
     now,
-    covering.flatMap(({ paidUntil }) => (paidUntil && terms.graceDays > 0 ? [graceEnd(paidUntil, terms)] : [])),
+    covering.flatMap((type) => type.graceUntil ?? []),
   );
   if (graceUntil) return { allowed: true, until: graceUntil, inGrace: true, reasons: [] };
   if (held.length === 0) return refused([{ code: 'NO_LICENSE', typeKey: null, since: null }]);
@@ -73,9 +62,6 @@ function lastAfter(now: Date, instants: readonly Date[]): Date | null {
   const last = Math.max(...instants.map((instant) => instant.getTime()));
   return last > now.getTime() ? new Date(last) : null;
 }
-
-const graceEnd = (expiresAt: Date, { graceDays, timeZone }: BackupTerms): Date =>
-  endOfDay(addDays(lastDayBefore(expiresAt, timeZone), graceDays), timeZone);
 
 const refused = (reasons: readonly BackupReason[]): BackupJudgment => ({
   ...{ allowed: false, until: null, inGrace: false, reasons },

@@ -1,4 +1,3 @@
-import { AutoRenewResolver } from './auto-renew/auto-renew.resolver.ts';
 import { CompanyLicensesResolver } from './company-licenses.resolver.ts';
 import { LicenseEventsResolver } from './events/license-events.resolver.ts';
 import { InstanceLicensesResolver } from './instance-licenses.resolver.ts';
@@ -6,6 +5,7 @@ import { LicenseGroupResolver, LicenseResolver } from './license.resolver.ts';
 
 export { License, LicenseCategory, LicenseConnection, RENEWAL_STATES } from './license.entity.ts';
 export { countable } from './license.counts.ts';
+export { keepRenewalChanges } from './renewal-change.ts';
 export { foldCounts } from './license.fold.ts';
 export { foldAll, startFolding } from './license.fold-job.ts';
 export { verifyProvider, type Difference } from './license.verify.ts';
@@ -20,6 +20,7 @@ export {
 export { readPlaces, type KnownPlace } from './license.places.ts';
 export { AssignmentCause, type AssignmentCauseName, type Placing } from './license.history.ts';
 export { LicenseFilter } from './license.filter.ts';
+export { graceUntil } from './license.rules.ts';
 export { filterScope, matchingLicenses, readLicensePage, readLicensesByIds, withinReach } from './license.read.ts';
 export { expiryAfter, monthsOf, nextTerm, periodEnd, type AnchoredTerm, type PaymentModeName } from './term.rules.ts';
 export { readRenewalTerms, renewalTermsOf, type RenewalTerms } from './renewal-terms.ts';
@@ -38,6 +39,5 @@ export const licenseResolvers = [
   LicenseGroupResolver,
   CompanyLicensesResolver,
   InstanceLicensesResolver,
-  AutoRenewResolver,
   LicenseEventsResolver,
 ] as const;

@@ -115,6 +115,13 @@ export class License extends Node {
   @Field(() => DateTime, { description: 'End of its last valid day, in the provider’s time zone.' })
   expiresAt!: Date;
 
+  @Field(() => DateTime, {
+    nullable: true,
+    description:
+      'Until when its instance may back up although it has expired, by the provider’s days of grace; null where it may not, and while it is valid.',
+  })
+  graceUntil!: Date | null;
+
   @Field(() => CalendarDate, { description: 'Its last valid day, in the provider’s time zone.' })
   lastValidOn!: string;
 

@@ -4,79 +4,28 @@ import { toGlobalId } from '../../kernel/ids.ts';
 import { type Amount } from '../../kernel/money.ts';
 import { instantKey, type Position } from '../../kernel/page.ts';
 import { type Selection } from '../../kernel/selection.ts';
-import { asMilliseconds, asText, type TextRow } from '../../kernel/sql.ts';
-import { type Catalog } from '../catalog/index.ts';
+import { asMilliseconds, asText } from '../../kernel/sql.ts';
 import { InstanceKind, Platform } from '../instance/index.ts';
 import { LicenseCategory, RENEWAL_STATES, type License } from './license.entity.ts';
-import { isValid, renewalStatus, renews, type RenewalStatusName } from './license.rules.ts';
+import {
+  asStored,
+  column,
+  fieldOf,
+  instant,
+  isTrue,
+  JOINS,
+  type FieldScope,
+  type Join,
+  type LicenseField,
+  type LicenseRow,
+  type Places,
+  type ReadField,
+} from './license.field-reader.ts';
+import { graceUntil, isValid, renewalStatus, renews, type RenewalStatusName } from './license.rules.ts';
 import { type SortField } from './license.sort.ts';
-import { type RenewalTerms } from './renewal-terms.ts';
-
-/** A row as it is read: the columns of the selected fields, and no others, each at its place. */
-export type LicenseRow = TextRow;
-
-/** What the fields depend on besides the row. */
-export interface FieldScope {
-  readonly catalog: Catalog;
-  readonly now: Date;
-  readonly timeZone: string;
-  /** Where {@link isPriced} says that they are needed. */
-  readonly renewal: RenewalTerms | null;
-}
 
 /** Whether these fields of a license need the terms of renewals. */
 export const isPriced = (selection: Selection): boolean => 'renewalPrice' in selection;
-
-/** One field of a license: what it needs to be read, and how its value is told once it is known where those columns stand. */
-interface LicenseField {
-  readonly columns: Readonly<Record<string, RawBuilder<unknown>>>;
-  readonly joins?: readonly Join[];
-  readonly reader: (at: Places) => ReadField;
-}
-
-/** The place of each column in the rows, by its alias. */
-type Places = Readonly<Record<string, number>>;
-
-type ReadField = (row: LicenseRow, scope: FieldScope) => unknown;
-
-type Join = keyof typeof JOINS;
-
-/** In the order in which they must stand. */
-const JOINS = {
-  company: sql`left join company on company.provider_id = license.provider_id and company.id = license.company_id`,
-  pool: sql`left join company as pool on pool.provider_id = license.provider_id and pool.id = license.pool_company_id`,
-  instance: sql`left join instance on instance.provider_id = license.provider_id and instance.id = license.instance_id`,
-  owner: sql`left join company as owner on owner.provider_id = instance.provider_id and owner.id = instance.company_id`,
-  account: sql`left join backup_account as account
-    on account.provider_id = instance.provider_id and account.id = instance.account_id`,
-  charge: sql`left join renewal on license.renewal_state is not null and renewal.provider_id = license.provider_id
-      and renewal.license_id = license.id and renewal.period_from = license.expires_at
-    left join renewal_charge as charge on charge.provider_id = renewal.provider_id and charge.id = renewal.charge_id`,
-  change: sql`left join renewal_change as change
-    on change.provider_id = license.provider_id and change.license_id = license.id`,
-};
-
-const column = (name: string): RawBuilder<unknown> => sql.ref(name);
-
-/** A field that is told by one column; null where that is. */
-function fieldOf(
-  alias: string,
-  from: RawBuilder<unknown>,
-  value: (stored: string, scope: FieldScope) => unknown,
-  joins: readonly Join[] = [],
-): LicenseField {
-  const reader =
-    ({ [alias]: at = NaN }: Places): ReadField =>
-    (row, scope) => {
-      const stored = row[at];
-      return stored == null ? null : value(stored, scope);
-    };
-  return { columns: { [alias]: from }, joins, reader };
-}
-
-const asStored = (stored: string): string => stored;
-const isTrue = (stored: string | null | undefined): boolean => stored === 't';
-const instant = (milliseconds: string | null | undefined): Date => new Date(Number(milliseconds));
 
 const TYPE = column('license.license_type_id');
 const AUTO_RENEW = column('license.auto_renew');
@@ -103,6 +52,22 @@ function statusField(
   const state = column('license.renewal_state');
   return { columns: { expires_at: EXPIRES_AT, auto_renew: AUTO_RENEW, renewal_state: state, ...columns }, joins, reader };
 }
+
+const COVERED: LicenseField = {
+  columns: { type: TYPE, instance_kind: column('instance.kind'), instance_platform: column('instance.platform') },
+  joins: ['instance'],
+  reader:
+    ({ type = NaN, instance_kind = NaN, instance_platform = NaN }) =>
+    (row, { catalog, now, timeZone }) => {
+      const kind = row[instance_kind];
+      if (kind == null) return true;
+      return catalog.covers(Number(row[type]), Number(kind), Number(row[instance_platform]), dayOf(now, timeZone));
+    },
+};
+
+/** The days of grace of the provider; null for a license that gives none: a trial, or one on no instance. */
+const GRACE_DAYS = sql`case when license.category = 0 and license.used then (
+  select provider.grace_days from provider where provider.id = license.provider_id) end`;
 
 const NUMBER = fieldOf('number', column('license.number'), asStored);
 
@@ -159,17 +124,19 @@ const FIELDS: Record<string, LicenseField> = {
     },
     ['change'],
   ),
-  covered: {
-    columns: { type: TYPE, instance_kind: column('instance.kind'), instance_platform: column('instance.platform') },
+  covered: COVERED,
+  graceUntil: {
+    columns: { ...COVERED.columns, expires_at: EXPIRES_AT, grace_days: GRACE_DAYS },
     joins: ['instance'],
-    reader:
-      ({ type = NaN, instance_kind = NaN, instance_platform = NaN }) =>
-      (row, { catalog, now, timeZone }) => {
-        const kind = row[instance_kind];
-        if (kind == null) return true;
-        const today = dayOf(now, timeZone);
-        return catalog.covers(Number(row[type]), Number(kind), Number(row[instance_platform]), today);
-      },
+    reader: (places) => {
+      const { expires_at = NaN, grace_days = NaN } = places;
+      const isCovered = COVERED.reader(places);
+      return (row, scope) => {
+        const days = row[grace_days];
+        if (days == null || isCovered(row, scope) !== true) return null;
+        return graceUntil(instant(row[expires_at]), { graceDays: Number(days), timeZone: scope.timeZone }, scope.now);
+      };
+    },
   },
 };
 

@@ -1,4 +1,4 @@
-import { daysFrom } from '../../kernel/calendar.ts';
+import { addDays, daysFrom, endOfDay, lastDayBefore } from '../../kernel/calendar.ts';
 
 /** What a renewal makes of a license. */
 export type RenewalStatusName = 'WILL_RENEW' | 'WILL_END' | 'RENEWING' | 'FAILED' | 'ENDED';
@@ -11,6 +11,25 @@ export const expiringUntil = (now: Date): Date => daysFrom(now, EXPIRING_DAYS);
 
 /** A license is valid until the end of its last valid day; a pending renewal changes nothing about that. */
 export const isValid = (expiresAt: Date, now: Date): boolean => expiresAt.getTime() > now.getTime();
+
+/** How long backups may go on after the end. */
+export interface GraceTerms {
+  /** Calendar days in the time zone, 0 to 60. */
+  readonly graceDays: number;
+  readonly timeZone: string;
+}
+
+/**
+ * Until when backups may go on after a license that was bought has expired. Null while it is valid, where there are no
+ * days of grace, and when they are over.
+ */
+export function graceUntil(expiresAt: Date, { graceDays, timeZone }: GraceTerms, now: Date): Date | null {
+  if (graceDays === 0 || isValid(expiresAt, now)) return null;
+  // What is long over needs no calendar.
+  if (!isValid(daysFrom(expiresAt, graceDays + 2), now)) return null;
+  const until = endOfDay(addDays(lastDayBefore(expiresAt, timeZone), graceDays), timeZone);
+  return isValid(until, now) ? until : null;
+}
 
 /** What the renewal of a license has come to, between its being collected for a charge and its end. */
 export type RenewalStateName = Extract<RenewalStatusName, 'RENEWING' | 'FAILED'>;

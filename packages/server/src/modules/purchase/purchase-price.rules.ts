@@ -29,7 +29,7 @@ const MOST_LINES = 50;
 /** Licenses in one purchase. */
 const MOST_LICENSES = 10_000;
 
-/** What an amount may be in the API. */
+/** What one purchase may cost, in minor units: some 21 million dollars. */
 const MOST_MINOR = 2 ** 31 - 1;
 
 /**
@@ -64,7 +64,7 @@ export function priceOrder<Line extends OrderLine>(order: Order<Line>, prices: P
     throw new DomainError(
       'TOO_MANY',
       ['lines'],
-      `One purchase may cost ${formatAmount({ amountMinor: MOST_MINOR, currency })}.`,
+      `One purchase may cost ${formatAmount({ amountMinor: MOST_MINOR, currency })} at the most: buy in parts.`,
     );
   return { lines, addOns, total };
 }

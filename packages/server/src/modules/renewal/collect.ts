@@ -11,7 +11,7 @@ import {
   type RenewalTerms,
 } from '../license/index.ts';
 import { type Till } from '../purchase/index.ts';
-import { isAlone } from './change/wish.ts';
+import { isAlone } from './change/is-alone.ts';
 import { ofCharge, type Charge } from './charge-table.ts';
 import { freeze } from './freeze.ts';
 import { letGo } from './let-go.ts';

@@ -1,8 +1,21 @@
-import type { LicenseFilter } from '@license-console/schema';
+import type { ChangeCommand, LicenseFilter } from '@license-console/schema';
 
-/** What is done with licenses here. */
+/** What is done with licenses here: with their places, */
 export const assignmentVerbs = ['ASSIGN', 'REVOKE', 'RELEASE', 'REPLACE', 'MOVE'] as const;
-export type AssignmentVerb = (typeof assignmentVerbs)[number];
+/** and with what comes at their ends. */
+export const renewalVerbs = ['AUTO_RENEW_ON', 'AUTO_RENEW_OFF', 'AT_RENEWAL'] as const;
+export type AssignmentVerb = (typeof assignmentVerbs)[number] | (typeof renewalVerbs)[number];
+
+/** What can be different from the next period on. */
+export const atRenewal = ['SCHEDULE_END', 'SCHEDULE_TYPE', 'WITHDRAW'] as const;
+export interface AtRenewal {
+  readonly what: (typeof atRenewal)[number];
+  /** Of SCHEDULE_TYPE: the type that licenses become; null while none is known. */
+  readonly typeId: string | null;
+}
+
+/** What the server is told to do. */
+export type AssignmentCommand = Exclude<ChangeCommand, 'UNDO'>;
 
 /** Licenses by id, or all under a filter. */
 export type AssignmentTarget = { readonly ids: string[] } | { readonly filter: LicenseFilter };
@@ -21,9 +34,18 @@ export interface AssignmentChoice {
   readonly pool: { readonly id: string; readonly name: string } | null;
   /** Of ASSIGN one license: the instance; null is one that needs it. */
   readonly instance: { readonly id: string; readonly name: string } | null;
+  /** Of AT_RENEWAL. */
+  readonly atRenewal: AtRenewal;
 }
 
-export const noChoice: AssignmentChoice = { pool: null, instance: null };
+export const noChoice: AssignmentChoice = {
+  ...{ pool: null, instance: null },
+  atRenewal: { what: 'SCHEDULE_END', typeId: null },
+};
+
+/** The command that does what is chosen. */
+export const commandOf = ({ verb }: AssignmentRequest, choice: AssignmentChoice): AssignmentCommand =>
+  verb === 'AT_RENEWAL' ? choice.atRenewal.what : verb;
 
 /** The one license that it is about; null where it is about more. */
 export const onlyLicense = ({ target }: AssignmentRequest): string | null =>
@@ -40,6 +62,7 @@ export function verbsFor({
   category: string;
 }): AssignmentVerb[] {
   const isTrial = category === 'TRIAL';
-  if (!used) return [...(valid ? (['ASSIGN'] as const) : []), ...(isTrial ? [] : (['MOVE'] as const))];
-  return ['REVOKE', ...(isTrial ? [] : (['RELEASE'] as const)), ...(valid ? [] : (['REPLACE'] as const))];
+  const atEnd = valid && !isTrial ? (['AT_RENEWAL'] as const) : [];
+  if (!used) return [...(valid ? (['ASSIGN'] as const) : []), ...(isTrial ? [] : (['MOVE'] as const)), ...atEnd];
+  return ['REVOKE', ...(isTrial ? [] : (['RELEASE'] as const)), ...(valid ? [] : (['REPLACE'] as const)), ...atEnd];
 }

@@ -1,23 +1,30 @@
 import type { ErrorLike } from '@apollo/client';
 import {
   AssignLicensesDocument,
+  ChangeAutoRenewDocument,
   MoveLicensesDocument,
   ReleaseLicensesDocument,
   ReplaceLicensesDocument,
   RevokeLicensesDocument,
+  ScheduleChangeDocument,
   type AssignLicensesInput,
   type AssignLicensesMutation,
+  type AssignmentCostFragment,
+  type ScheduleRenewalChangeInput,
 } from '@license-console/schema';
 import { useMutation, type MutationOutcome } from '../../lib/apollo/useMutation.ts';
 import { onlyLicense, type AssignmentChoice, type AssignmentRequest } from './assignmentRequest.ts';
 
-export type ChangePayload = AssignLicensesMutation['assignLicenses'];
+/** What would come of a change, or came; with what it means for the next periods, where it is about what comes at the end. */
+export type ChangePayload = Omit<AssignLicensesMutation['assignLicenses'], '__typename'> & {
+  readonly nextPeriodCost?: Pick<AssignmentCostFragment, 'before' | 'after'> | null;
+};
 export type ChangeResult = NonNullable<ChangePayload['changeSet']>;
 
 /** What came of a change, or why nobody answered. */
 export type ChangeAnswer = { readonly payload: ChangePayload } | { readonly error: ErrorLike };
 
-/** The five verbs as one: `ask` says what would come of it where that is a dry run, and does it else. */
+/** All verbs as one: `ask` says what would come of it where that is a dry run, and does it else. */
 export function useChange(): (
   request: AssignmentRequest,
   choice: AssignmentChoice,
@@ -28,6 +35,8 @@ export function useChange(): (
   const release = useMutation(ReleaseLicensesDocument);
   const replace = useMutation(ReplaceLicensesDocument);
   const move = useMutation(MoveLicensesDocument);
+  const autoRenew = useMutation(ChangeAutoRenewDocument);
+  const schedule = useMutation(ScheduleChangeDocument);
 
   return async (request, choice, how) => {
     const input = { ...how, onError: 'WHAT_WORKS' as const };
@@ -43,8 +52,22 @@ export function useChange(): (
         return answerOf(await replace.run({ input: chosen }), 'replaceLicenses');
       case 'MOVE':
         return answerOf(await move.run({ input: { ...chosen, toCompany: choice.pool?.id ?? null } }), 'moveLicenses');
+      case 'AUTO_RENEW_ON':
+      case 'AUTO_RENEW_OFF': {
+        const wish = { ...chosen, autoRenew: request.verb === 'AUTO_RENEW_ON' };
+        return answerOf(await autoRenew.run({ input: wish }), 'setAutoRenew');
+      }
+      case 'AT_RENEWAL':
+        return answerOf(await schedule.run({ input: { ...chosen, ...toSchedule(choice) } }), 'scheduleRenewalChange');
     }
   };
+}
+
+type Scheduled = Pick<ScheduleRenewalChangeInput, 'doNotRenew' | 'licenseType' | 'withdraw'>;
+
+function toSchedule({ atRenewal: { what, typeId } }: AssignmentChoice): Scheduled {
+  const licenseType = what === 'SCHEDULE_TYPE' ? typeId : null;
+  return { doNotRenew: what === 'SCHEDULE_END', licenseType, withdraw: what === 'WITHDRAW' };
 }
 
 /** One license goes to the instance that was chosen; others are given out among those that need them. */

@@ -2,11 +2,10 @@ import { UndoChangeSetDocument } from '@license-console/schema';
 import { useCommand } from '../../lib/apollo/useCommand.ts';
 import { showToast } from '../../ui/toasts.ts';
 import { assignmentMessages as text } from './assignment.messages.ts';
-import type { AssignmentVerb } from './assignmentRequest.ts';
 import type { ChangeResult } from './useChange.ts';
 
 /** Says in a toast what was done, and offers to undo it. */
-export function useChangeToast(): (verb: AssignmentVerb, result: ChangeResult) => void {
+export function useChangeToast(): (result: ChangeResult) => void {
   const { run, faults } = useCommand(UndoChangeSetDocument, ({ undoChangeSet }) => undoChangeSet);
 
   async function undo(id: string): Promise<void> {
@@ -19,9 +18,9 @@ export function useChangeToast(): (verb: AssignmentVerb, result: ChangeResult) =
     showToast({ message: refused > 0 ? text.undoneBut(changed, refused) : text.undone(changed) });
   }
 
-  return (verb, { id, canUndo, counts }) =>
+  return ({ id, command, canUndo, counts }) =>
     showToast({
-      message: text.dialog.done[verb](counts.changed),
+      message: text.dialog.done[command](counts.changed),
       ...(canUndo && { action: { label: text.undo, run: () => void undo(id) } }),
     });
 }

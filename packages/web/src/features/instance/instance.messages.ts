@@ -59,6 +59,8 @@ export const instanceMessages = defineMessages({
     },
     backup: {
       allowed: (instant: string) => `May back up until ${instant}`,
+      inGrace: (instant: string) => `In grace: may back up until ${instant}`,
+      graceHint: 'Its licenses have expired: renew them, or assign free ones, before then.',
       refused: 'May not back up',
     },
     acts: { rename: 'Rename…', move: 'Move to another company…', needs: 'Edit needs…', retire: 'Retire…' },

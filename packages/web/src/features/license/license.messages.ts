@@ -113,6 +113,7 @@ export const licenseMessages = defineMessages({
       expiring: (day: string) => `Valid until ${day}`,
       expired: (day: string) => `Expired ${day}`,
       expiringWord: 'Expires soon',
+      grace: (day: string) => `in grace until ${day}`,
     },
     globalPool: 'Global pool',
     providersOwn: 'Your own',

@@ -36,7 +36,8 @@ export const renewalMessages = defineMessages({
     settings: {
       title: 'When licenses do not renew',
       grace: 'Days of grace',
-      graceHint: 'days of grace: for so long backups may go on after a license has expired',
+      graceHint:
+        'days of grace: for so long instances may back up after a license that was bought has expired; it is shown with them',
       fromPool: 'Free licenses of the global pool take the place of those that could not be charged',
       on: 'On:',
       off: 'Off:',

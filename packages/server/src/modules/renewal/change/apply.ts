@@ -4,7 +4,7 @@ import { type Run } from '../../../kernel/sql.ts';
 import { changeLicenses, licensesOfTypesChanged, refreshSearch } from '../../license/index.ts';
 import { type Till } from '../../purchase/index.ts';
 import { type Charge } from '../charge-table.ts';
-import { isAlone } from './wish.ts';
+import { isAlone } from './is-alone.ts';
 
 interface Change {
   readonly id: string;

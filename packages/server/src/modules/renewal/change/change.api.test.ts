@@ -27,7 +27,7 @@ beforeEach(async () => {
 const FIELDS = `number autoRenew renewalStatus licenseType { code } renewalPrice { amountMinor } expiresAt
   scheduledChange { licenseType { code } ends takesEffectOn scheduledBy }`;
 const SCHEDULE = `mutation Schedule($input: ScheduleRenewalChangeInput!) { scheduleRenewalChange(input: $input) {
-  changedCount licenses { ${FIELDS} } userErrors { code path message } } }`;
+  changedCount licenses { ${FIELDS} } outcomes { code message } userErrors { code path message } } }`;
 
 interface Answer {
   readonly number: string;
@@ -37,6 +37,7 @@ interface Answer {
 interface Payload {
   readonly changedCount: number;
   readonly licenses: readonly Answer[];
+  readonly outcomes: readonly { readonly code: string; readonly message: string }[];
   readonly userErrors: readonly { readonly code: string; readonly message: string }[];
 }
 
@@ -112,13 +113,18 @@ test('by a filter, what it does not fit is left as it is; by id it is refused', 
   const [used] = await renewing(1, { instance });
   const [seat] = await renewing(1, { typeKey: TYPE.MICROSOFT_365 });
   const [ending] = await world.licenses([{ expiresAt: EXPIRY }]);
+  const refusals: string[] = [];
   // A Server license does not cover a Windows desktop.
   for (const license of [used, seat, ending]) {
-    const { userErrors } = await schedule({ ids: idsOf(license), licenseType: SERVER });
-    expect(userErrors).toMatchObject([
-      { code: 'INVALID', message: expect.stringContaining(String(license?.number)) as string },
-    ]);
+    const { outcomes, userErrors } = await schedule({ ids: idsOf(license), licenseType: SERVER });
+    expect(userErrors).toMatchObject([{ code: 'REFUSED' }]);
+    refusals.push(outcomes[0]?.message ?? '');
   }
+  expect(refusals).toEqual([
+    expect.stringContaining('Server does not cover pc-1'),
+    `License ${seat?.number} is counted by another unit than Server: choose a type that is counted as it is.`,
+    `License ${ending?.number} does not renew: turn auto-renew on first.`,
+  ]);
   expect(await schedule({ filter: {}, licenseType: SERVER })).toMatchObject({
     changedCount: 1,
     licenses: [{ number: String(free?.number) }],
@@ -130,12 +136,13 @@ test('one thing is chosen, for licenses that are there', async () => {
   const ids = idsOf(license);
   for (const wish of [{}, { doNotRenew: true, withdraw: true }, { licenseType: SERVER, doNotRenew: true }])
     expect((await schedule({ ids, ...wish })).userErrors).toMatchObject([{ code: 'INVALID' }]);
-  expect((await schedule({ ids, licenseType: MICROSOFT })).userErrors).toMatchObject([{ code: 'INVALID' }]);
-  expect((await schedule({ ids, licenseType: DESKTOP })).userErrors).toMatchObject([{ code: 'INVALID' }]);
-  expect((await schedule({ ids, withdraw: true })).userErrors).toMatchObject([{ code: 'INVALID' }]);
+  expect((await schedule({ ids, licenseType: MICROSOFT })).userErrors).toMatchObject([{ code: 'REFUSED' }]);
+  expect((await schedule({ ids, licenseType: 'nonsense' })).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
+  for (const nothing of [{ licenseType: DESKTOP }, { withdraw: true }])
+    expect(await schedule({ ids, ...nothing })).toMatchObject({ changedCount: 0, userErrors: [] });
   expect((await schedule({ doNotRenew: true })).userErrors).toMatchObject([{ code: 'INVALID' }]);
   const stranger = await api.signIn(await api.world());
-  expect((await schedule({ ids, doNotRenew: true }, stranger)).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
+  expect((await schedule({ ids, doNotRenew: true }, stranger)).outcomes).toMatchObject([{ code: 'NOT_FOUND' }]);
 });
 
 test('a license whose instance got one of that type meanwhile renews as what it is, for what it costs', async () => {

@@ -1,19 +1,17 @@
-import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
-import { UserError } from '../../../kernel/user-error.ts';
-import { License, LicenseFilter } from '../../license/index.ts';
+import { Field, ID, InputType, ObjectType } from 'type-graphql';
+import { ErrorPolicy, type ErrorPolicyName } from '../../assignment/index.ts';
+import { LicenseFilter } from '../../license/index.ts';
+import { RenewalPlanPayload } from '../plan/plan.payload.ts';
 
 @InputType({
   description:
     'What is to be different from the next period on: give one of `licenseType`, `doNotRenew` and `withdraw`.',
 })
 export class ScheduleRenewalChangeInput {
-  @Field(() => [ID], { nullable: true, description: 'The licenses by id, 1,000 at the most: all of them or none.' })
+  @Field(() => [ID], { nullable: true, description: 'The licenses by id, 1,000 at the most.' })
   ids?: string[] | null;
 
-  @Field(() => LicenseFilter, {
-    nullable: true,
-    description: 'Every license that matches, 20,000 at the most; those that it does not fit are left as they are.',
-  })
+  @Field(() => LicenseFilter, { nullable: true, description: 'Every license that matches, 100,000 at the most.' })
   filter?: LicenseFilter | null;
 
   @Field(() => ID, {
@@ -31,6 +29,19 @@ export class ScheduleRenewalChangeInput {
   })
   withdraw!: boolean;
 
+  @Field(() => Boolean, {
+    defaultValue: false,
+    description: 'Only say what would come of it: nothing is changed, and nothing kept.',
+  })
+  dryRun!: boolean;
+
+  @Field(() => ErrorPolicy.type, {
+    nullable: true,
+    description:
+      'What to do when it does not fit some. Unless given, it is kept for none of those named by id, and for what works of those under a filter.',
+  })
+  onError?: ErrorPolicyName | null;
+
   @Field(() => String, {
     description: 'Chosen by the client, 1 to 200 characters: the same key and input replays the first answer.',
   })
@@ -38,13 +49,4 @@ export class ScheduleRenewalChangeInput {
 }
 
 @ObjectType({ description: 'What became of the licenses.', simpleResolvers: true })
-export class ScheduleRenewalChangePayload {
-  @Field(() => Int, { description: 'For how many licenses it was scheduled, or withdrawn.' })
-  changedCount!: number;
-
-  @Field(() => [License], { description: 'The licenses as they are now, 100 at the most.' })
-  licenses!: License[];
-
-  @Field(() => [UserError], { description: 'What must be put right first; then nothing has changed.' })
-  userErrors!: readonly UserError[];
-}
+export class ScheduleRenewalChangePayload extends RenewalPlanPayload {}

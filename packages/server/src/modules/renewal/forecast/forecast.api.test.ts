@@ -58,6 +58,27 @@ async function read(caller: Caller, variables: Record<string, unknown> = {}): Pr
   return data.renewalForecast;
 }
 
+test('a month may cost more than an Int holds, and a whole forecast is told exactly', async () => {
+  const { owner: database } = api.database;
+  const large = await api.world();
+  await database.query(
+    `insert into price (license_type_id, payment_mode, currency, amount_minor, valid_during)
+     values ($1, 0, 'XTS', 3000000000000001, daterange('2020-01-01', null))`,
+    [TYPE.DESKTOP],
+  );
+  await database.query("update provider set currency = 'XTS' where id = $1", [large.providerId]);
+  const caller = await api.signIn(large);
+  const expiring = { expiresAt: new Date('2026-12-01T00:00:00Z'), autoRenew: true };
+  const licenses = await large.licenses([expiring, expiring, expiring]);
+  const { months } = await read(caller, { months: 1 });
+  expect(months[0]?.cost).toEqual({ amountMinor: 9_000_000_000_000_003, currency: 'XTS' });
+  const { data } = await caller.query(
+    'query ($id: ID!) { node(id: $id) { ... on License { renewalPrice { amountMinor } } } }',
+    { id: toGlobalId('License', licenses[0]?.id ?? '') },
+  );
+  expect(data).toEqual({ node: { renewalPrice: { amountMinor: 3_000_000_000_000_001 } } });
+});
+
 test('month by month it tells what ends, what renews and what it costs, by type and company', async () => {
   const { paymentMode, isExact, months } = await read(owner, { months: 3 });
   expect({ paymentMode, isExact }).toEqual({ paymentMode: 'MONTHLY', isExact: true });

@@ -7,12 +7,19 @@ const NOW = new Date('2026-11-24T12:00:00Z');
 const PAST = new Date('2026-11-24T11:59:59Z');
 
 const SET = `mutation ($input: SetAutoRenewInput!) {
-  setAutoRenew(input: $input) { changedCount licenses { id autoRenew renewalStatus } userErrors { code path message } }
+  setAutoRenew(input: $input) {
+    changedCount licenses { id autoRenew renewalStatus } outcomes { code message } counts { changed unchanged refused }
+    nextPeriodCost { before { amountMinor } after { amountMinor } } changeSet { id } userErrors { code path message }
+  }
 }`;
 
 interface Payload {
   changedCount: number;
   licenses: { id: string; autoRenew: boolean; renewalStatus: string }[];
+  outcomes: { code: string; message: string }[];
+  counts: { changed: number; unchanged: number; refused: number };
+  nextPeriodCost: { before: { amountMinor: number }; after: { amountMinor: number } } | null;
+  changeSet: { id: string } | null;
   userErrors: { code: string; path: string[]; message: string }[];
 }
 
@@ -77,7 +84,7 @@ test('a license named by its id renews, its group counts it, and audit log and o
   );
   expect(await autoRenewCount(caller)).toBe(2);
   expect(await rowsOf('audit_entry', own)).toMatchObject([
-    { command: 'setAutoRenew', input: { autoRenew: true }, outcome: { changedCount: 1 }, occurred_at: NOW },
+    { command: 'setAutoRenew', input: { autoRenew: true }, outcome: { changeSetId: expect.any(String) as string }, occurred_at: NOW },
   ]);
   expect(await changesToldOf(own)).toMatchObject([
     { kind: 'licensesChanged', payload: { ids: [one.id], types: [TYPE.DESKTOP], before: { auto_renew: false } } },
@@ -126,7 +133,7 @@ test('of many who come with one key at once, one does the work and all get its a
 test('a command that failed leaves its key free', async () => {
   const license = await world.license();
   const input = { ids: [idOf(license), 'unknown'], autoRenew: true, idempotencyKey: 'second try' };
-  expect((await set(operator, input)).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
+  expect((await set(operator, input)).userErrors).toMatchObject([{ code: 'REFUSED' }]);
   expect((await set(operator, { ...input, ids: [idOf(license)] })).changedCount).toBe(1);
 });
 
@@ -137,22 +144,22 @@ test('unknown licenses and those of others are not found, and then nothing chang
   for (const id of [idOf(stranger), 'nonsense', company, toGlobalId('License', 'DESKTOP')]) {
     const answer = await set(operator, { ids: [idOf(license), id], autoRenew: true });
     expect(answer).toMatchObject({ changedCount: 0, licenses: [] });
-    expect(answer.userErrors).toMatchObject([{ code: 'NOT_FOUND', path: ['ids'] }]);
-    expect(answer.userErrors[0]?.message).toContain(id);
+    expect(answer.userErrors).toMatchObject([{ code: 'REFUSED' }]);
+    expect(answer.outcomes.map(({ code }) => code)).toEqual(['HELD_BACK', 'NOT_FOUND']);
   }
   const rows = await rowsOf('license');
   expect(rows.find(({ id }) => id === license.id)).toMatchObject({ auto_renew: false, version: 1 });
 });
 
 test.each([
-  ['a trial', { category: 1, expiresAt: new Date('2027-01-01') }, 'Trials do not renew'],
-  ['what has expired', { expiresAt: PAST }, 'Expired licenses do not renew'],
+  ['a trial', { category: 1, expiresAt: new Date('2027-01-01') }, 'is a trial, and is never charged'],
+  ['what has expired', { expiresAt: PAST }, 'has expired'],
 ] as const)('%s is not set to renew by id, but may be set to end', async (_name, given, why) => {
   const license = await world.license({ ...given, autoRenew: false });
   const answer = await set(operator, { ids: [idOf(license)], autoRenew: true });
-  expect(answer.userErrors).toMatchObject([{ code: 'INVALID', path: ['ids'] }]);
-  expect(answer.userErrors[0]?.message).toContain(why);
-  expect(answer.userErrors[0]?.message).toContain(String(license.number));
+  expect(answer.userErrors).toMatchObject([{ code: 'REFUSED' }]);
+  expect(answer.outcomes[0]?.message).toContain(why);
+  expect(answer.outcomes[0]?.message).toContain(String(license.number));
 
   const renewing = await world.license({ ...given, autoRenew: true });
   expect((await set(operator, { ids: [idOf(renewing)], autoRenew: false })).changedCount).toBe(1);
@@ -169,6 +176,7 @@ test('a filter sets what matches and can renew, and leaves the rest', async () =
   const answer = await set(caller, { filter, autoRenew: true });
 
   expect(answer.changedCount).toBe(2);
+  expect(answer.counts).toEqual({ changed: 2, unchanged: 1, refused: 2 });
   expect(answer.licenses).toHaveLength(2);
   expect(await autoRenewCount(caller)).toBe(3);
 });
@@ -208,7 +216,8 @@ test('who is limited to a company changes nothing beyond it, by id or by filter'
   if (!mine || !beyond) throw new Error('Two licenses were made');
 
   const refused = await set(caller, { ids: [idOf(mine), idOf(beyond)], autoRenew: true });
-  expect(refused.userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
+  expect(refused.userErrors).toMatchObject([{ code: 'REFUSED' }]);
+  expect(refused.outcomes.map(({ code }) => code)).toEqual(['HELD_BACK', 'NOT_FOUND']);
   const answer = await set(caller, { filter: {}, autoRenew: true });
   expect(answer.licenses.map(({ id }) => id)).toEqual([idOf(mine)]);
 });

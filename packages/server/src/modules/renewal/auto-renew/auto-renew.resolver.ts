@@ -8,7 +8,8 @@ import { setAutoRenew } from './auto-renew.service.ts';
 @Resolver()
 export class AutoRenewResolver {
   @Mutation(() => SetAutoRenewPayload, {
-    description: 'Turns automatic renewal on or off. Needs the role operator, buyer or owner.',
+    description: 
+      'Turns automatic renewal on or off: a trial and what has expired cannot be set to renew. Needs the role operator, buyer or owner.',
   })
   setAutoRenew(
     @Ctx() context: Context,
