@@ -11,7 +11,7 @@ import type {
 } from '@license-console/schema';
 import { eventsOf } from './events.ts';
 import { matchesLicense } from './filter.ts';
-import { chargedAs, planOf } from './fakePlans.ts';
+import { chargedAs, isSame, planNow, planOf, type LicensePlan } from './fakePlans.ts';
 import type { CompanyRow, InstanceRow, LicenseRow, World } from './world.ts';
 
 interface Answers {
@@ -36,15 +36,6 @@ interface Step {
   after: LicensePlan;
 }
 
-/** What a change may change. */
-export type LicensePlan = Pick<LicenseRow, 'instance' | 'poolCompany' | 'autoRenew'> & {
-  scheduled: NonNullable<LicenseRow['scheduled']> | undefined;
-};
-
-const planNow = ({ instance, poolCompany, autoRenew, scheduled }: LicenseRow): LicensePlan => ({
-  ...{ instance, poolCompany, autoRenew, scheduled },
-});
-
 interface ChangeSetRow {
   id: string;
   command: ChangeCommand;
@@ -52,12 +43,6 @@ interface ChangeSetRow {
   steps: Step[];
   done: number;
 }
-
-const isSame = (one: LicensePlan, other: LicensePlan): boolean =>
-  one.instance === other.instance &&
-  one.poolCompany === other.poolCompany &&
-  one.autoRenew === other.autoRenew &&
-  one.scheduled?.licenseType === other.scheduled?.licenseType;
 
 /** The part of the fake server that changes licenses by commands over many, and undoes that. */
 export function createFakeChanges(world: World, { toLicense, change, instanceOf }: Answers) {

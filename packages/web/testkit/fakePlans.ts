@@ -1,6 +1,20 @@
 import type { ChangeCommand, OutcomeCode } from '@license-console/schema';
-import type { LicensePlan } from './fakeChanges.ts';
 import type { LicenseRow, LicenseTypeRow } from './world.ts';
+
+/** What a change may change. */
+export type LicensePlan = Pick<LicenseRow, 'instance' | 'poolCompany' | 'autoRenew'> & {
+  scheduled: NonNullable<LicenseRow['scheduled']> | undefined;
+};
+
+export const planNow = ({ instance, poolCompany, autoRenew, scheduled }: LicenseRow): LicensePlan => ({
+  ...{ instance, poolCompany, autoRenew, scheduled },
+});
+
+export const isSame = (one: LicensePlan, other: LicensePlan): boolean =>
+  one.instance === other.instance &&
+  one.poolCompany === other.poolCompany &&
+  one.autoRenew === other.autoRenew &&
+  one.scheduled?.licenseType === other.scheduled?.licenseType;
 
 /** What becomes of a license by a command about its end. */
 interface Planned {

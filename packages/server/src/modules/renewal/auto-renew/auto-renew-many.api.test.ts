@@ -99,7 +99,7 @@ test('to be set to renew withdraws that a license was to end, and an undo schedu
   const input = { ids, doNotRenew: true, idempotencyKey: newId() };
   await caller.query(SCHEDULE, { input });
   const scheduled = async () => {
-    const { rows } = await api.database.owner.query(
+    const { rows } = await api.database.owner.query<{ license_type_id: number | null }>(
       'select license_type_id from renewal_change where license_id = $1',
       [license.id],
     );

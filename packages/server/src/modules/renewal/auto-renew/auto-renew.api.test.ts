@@ -84,7 +84,12 @@ test('a license named by its id renews, its group counts it, and audit log and o
   );
   expect(await autoRenewCount(caller)).toBe(2);
   expect(await rowsOf('audit_entry', own)).toMatchObject([
-    { command: 'setAutoRenew', input: { autoRenew: true }, outcome: { changeSetId: expect.any(String) as string }, occurred_at: NOW },
+    {
+      command: 'setAutoRenew',
+      input: { autoRenew: true },
+      outcome: { changeSetId: expect.any(String) as string },
+      occurred_at: NOW,
+    },
   ]);
   expect(await changesToldOf(own)).toMatchObject([
     { kind: 'licensesChanged', payload: { ids: [one.id], types: [TYPE.DESKTOP], before: { auto_renew: false } } },

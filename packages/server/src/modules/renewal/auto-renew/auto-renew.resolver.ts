@@ -8,7 +8,7 @@ import { setAutoRenew } from './auto-renew.service.ts';
 @Resolver()
 export class AutoRenewResolver {
   @Mutation(() => SetAutoRenewPayload, {
-    description: 
+    description:
       'Turns automatic renewal on or off: a trial and what has expired cannot be set to renew. Needs the role operator, buyer or owner.',
   })
   setAutoRenew(

@@ -57,13 +57,13 @@ export async function planRenewals(
       if (wantsCost) tried.turns = await readRenewalTurns(run, set);
     },
   };
-  const payload = await changeTogether(context, wish, selection);
-  const set = payload.changeSet?.state === 'RUNNING' ? null : payload.changeSet;
+  const { changeSet, counts, outcomes, userErrors } = await changeTogether(context, wish, selection);
+  const set = changeSet?.state === 'RUNNING' ? null : changeSet;
   const turns = wantsCost && set ? await readTurns(context, set.id) : tried.turns;
   const { licenses: fields } = selection;
   return {
-    ...payload,
-    changedCount: payload.counts.changed,
+    ...{ changeSet, counts, outcomes, userErrors },
+    changedCount: counts.changed,
     nextPeriodCost: turns.length > 0 ? await costOf(context, turns) : null,
     licenses: fields && set ? await readLicenses(context, set.id, { fields, areNamed: ids != null }) : [],
   };
