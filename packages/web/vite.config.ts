@@ -1,6 +1,7 @@
 import tailwindcss from '@tailwindcss/vite';
 import vue from '@vitejs/plugin-vue';
 import { defaultClientConditions, defineConfig } from 'vite';
+import { documentModules } from './documentModules.ts';
 import { fakeServerPlugin } from './testkit/devServer.ts';
 
 const server = process.env['LICENSE_CONSOLE_SERVER'] ?? 'http://localhost:4000';
@@ -21,7 +22,7 @@ const include = [
 ];
 
 export default defineConfig({
-  plugins: [vue({ features: { optionsAPI: false } }), tailwindcss(), ...fakes],
+  plugins: [vue({ features: { optionsAPI: false } }), tailwindcss(), documentModules(), ...fakes],
   // RxJS as classes, a third smaller than as ES5.
   resolve: { conditions: ['es2015', ...defaultClientConditions] },
   optimizeDeps: { include: [...include, '@lucide/vue'] },
