@@ -37,3 +37,26 @@ test('what one window changes, the other shows', async () => {
   await expect.poll(() => twin.getAttribute('aria-checked'), { timeout: 5_000 }).not.toBe(before);
   await one.context().close();
 });
+
+test('all licenses of a type are set to renew at once, after a look at what would come of it, and that is undone', async () => {
+  const page = await product.signedIn('/licenses?open=DESKTOP&validity=valid');
+  await page.getByRole('checkbox', { name: 'Select all licenses of Desktop' }).click();
+  const bar = page.getByRole('region', { name: 'Selected licenses' });
+  await bar.getByRole('button', { name: 'Renewal' }).click();
+  await page.getByRole('menuitem', { name: 'Turn auto-renew on…' }).click();
+  const dialog = page.getByRole('dialog');
+  await dialog.getByText(/^[\d,]+ licenses? will renew$/).waitFor();
+  await dialog.getByText(/^Their next periods cost /).waitFor();
+  await expectAccessible(page);
+  await dialog.getByRole('button', { name: /^Turn auto-renew on for [\d,]+ licenses?$/ }).click();
+  await page
+    .getByText(/^Auto-renew turned on for /)
+    .first()
+    .waitFor();
+  await page.getByRole('button', { name: 'Undo' }).click();
+  await page
+    .getByText(/^[\d,]+ licenses? as before\.$/)
+    .first()
+    .waitFor();
+  await page.context().close();
+});

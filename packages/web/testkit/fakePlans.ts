@@ -44,7 +44,7 @@ export function planOf(command: ChangeCommand, license: LicenseRow, type: Licens
 
 function afterwards(
   command: ChangeCommand,
-  { autoRenew, scheduled }: LicenseRow,
+  { autoRenew, scheduled, licenseType }: LicenseRow,
   type: LicenseTypeRow | null,
 ): Pick<LicensePlan, 'autoRenew' | 'scheduled'> {
   const ends = scheduled?.licenseType === null;
@@ -56,7 +56,7 @@ function afterwards(
     case 'SCHEDULE_END':
       return { autoRenew: false, scheduled: { licenseType: null } };
     case 'SCHEDULE_TYPE':
-      return { autoRenew, scheduled: { licenseType: type } };
+      return { autoRenew, scheduled: type === licenseType ? undefined : { licenseType: type } };
     default:
       return { autoRenew: autoRenew || ends, scheduled: undefined };
   }

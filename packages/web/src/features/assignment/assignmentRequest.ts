@@ -7,7 +7,7 @@ export const renewalVerbs = ['AUTO_RENEW_ON', 'AUTO_RENEW_OFF', 'AT_RENEWAL'] as
 export type AssignmentVerb = (typeof assignmentVerbs)[number] | (typeof renewalVerbs)[number];
 
 /** What can be different from the next period on. */
-export const atRenewal = ['SCHEDULE_END', 'SCHEDULE_TYPE', 'WITHDRAW'] as const;
+export const atRenewal = ['SCHEDULE_END', 'WITHDRAW', 'SCHEDULE_TYPE'] as const;
 export interface AtRenewal {
   readonly what: (typeof atRenewal)[number];
   /** Of SCHEDULE_TYPE: the type that licenses become; null while none is known. */

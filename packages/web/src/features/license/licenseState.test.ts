@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { formatExpiryDistance, formatLastDay, licenseStateAt } from './licenseState.ts';
+import { formatExpiryDistance, formatGraceDay, formatLastDay, licenseStateAt } from './licenseState.ts';
 
 const now = Date.parse('2026-11-24T09:00:00Z');
 
@@ -36,4 +36,8 @@ describe('how far the expiry is away', () => {
   ])('of %s is %s', (expiresAt, words) => {
     expect(formatExpiryDistance(expiresAt, 'Europe/Berlin', now)).toBe(words);
   });
+});
+
+test('grace ends with the day before it is over, told without its year', () => {
+  expect(formatGraceDay('2026-12-04T23:00:00Z', 'Europe/Berlin')).toBe('Dec 4');
 });

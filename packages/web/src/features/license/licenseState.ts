@@ -1,4 +1,4 @@
-import { formatDay, formatDaysAway } from '../../lib/i18n/format.ts';
+import { formatDay, formatDayOfYear, formatDaysAway } from '../../lib/i18n/format.ts';
 import { language } from '../../lib/i18n/locale.ts';
 
 export type LicenseState = 'valid' | 'expiring' | 'expired';
@@ -26,6 +26,11 @@ export function licenseStateAt({ expiresAt, valid }: { expiresAt: string; valid:
 /** The last valid day in the time zone: `expiresAt` is the instant at which it ends. */
 export function formatLastDay(expiresAt: string, timeZone: string): string {
   return formatDay(lastMoment(expiresAt), timeZone);
+}
+
+/** The last day of grace in the time zone, without its year: grace lasts 60 days at the most. */
+export function formatGraceDay(graceUntil: string, timeZone: string): string {
+  return formatDayOfYear(lastMoment(graceUntil), timeZone);
 }
 
 /** How far away the expiry is, before or after: in 96 days, tomorrow, in 5 hours, 40 seconds ago. */

@@ -27,6 +27,11 @@ export function formatDay(instant: string, timeZone: string): string {
   return dateFormat({ dateStyle: 'medium', timeZone }).format(new Date(instant));
 }
 
+/** The calendar day of an instant in a time zone, without its year: Feb 28. */
+export function formatDayOfYear(instant: string, timeZone: string): string {
+  return dateFormat({ month: 'short', day: 'numeric', timeZone }).format(new Date(instant));
+}
+
 /** The day and the minute of `instant` (ISO 8601) in `timeZone`: 28 Feb 2027, 14:05. */
 export function formatMinute(instant: string, timeZone: string): string {
   return dateFormat({ dateStyle: 'medium', timeStyle: 'short', timeZone }).format(new Date(instant));
