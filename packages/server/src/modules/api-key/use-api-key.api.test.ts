@@ -96,11 +96,11 @@ describe('what a key may do', () => {
     const { data } = await caller.query('{ companies { nodes { name } } }');
     expect(data).toEqual({ companies: { nodes: [{ name: 'Mine' }] } });
     const input = { ids: [toGlobalId('License', foreign.id)], autoRenew: true, idempotencyKey: newId() };
-    const changed = await caller.query<{ setAutoRenew: { userErrors: object[] } }>(
-      'mutation ($input: SetAutoRenewInput!) { setAutoRenew(input: $input) { changedCount userErrors { code } } }',
+    const changed = await caller.query<{ setAutoRenew: object }>(
+      'mutation ($input: SetAutoRenewInput!) { setAutoRenew(input: $input) { outcomes { code } userErrors { code } } }',
       { input },
     );
-    expect(changed.data?.setAutoRenew).toMatchObject({ userErrors: [{ code: 'NOT_FOUND' }] });
+    expect(changed.data?.setAutoRenew).toEqual({ outcomes: [{ code: 'NOT_FOUND' }], userErrors: [{ code: 'REFUSED' }] });
   });
 
   test('is within its provider', async () => {
