@@ -16,7 +16,7 @@ import { serveSocket } from './http/socket.ts';
 import { openJobs } from './database/job-queue.ts';
 import { startLive } from './live/live.ts';
 import { openApiKeys } from './modules/api-key/index.ts';
-import { changeSetQueues, type ChangeDesk } from './modules/assignment/index.ts';
+import { changeSetQueues, startPruningChanges, type ChangeDesk } from './modules/assignment/index.ts';
 import { installDemoClock, openDemoClock } from './modules/demo-clock/index.ts';
 import { startExpiryClock, startFolding } from './modules/license/index.ts';
 import { serveInstanceImports } from './modules/enrollment/index.ts';
@@ -86,6 +86,7 @@ export async function createApp(database: Database, settings: AppSettings): Prom
   const folding = startFolding(database, clock, onFoldError, (run, providerId) =>
     lookAfterFold(run, providerId, leaveJob),
   );
+  const stopPruning = startPruningChanges(database, (error) => log('Old changes are not removed', error));
   const server = createServer(log, baseUrl.startsWith('https:'));
   const schema = await createSchema();
   const guard = createGuard(schema);
@@ -151,6 +152,7 @@ export async function createApp(database: Database, settings: AppSettings): Prom
       await server.close();
       await apollo.stop();
       expiryClock.stop();
+      stopPruning();
       await Promise.all([renewals?.stop(), demoClock?.stop()]);
       await Promise.all([live.stop(), folding.stop(), jobs.stop(), sessions.close(), apiKeys.close()]);
     },

@@ -38,7 +38,7 @@ const INSTANCE = `id name kind platform operatingSystem version retiredAt compan
 const FIELDS = {
   instance: `instance { ${INSTANCE} }`,
   moved: `instance { ${INSTANCE} } revokedLicenses { number }`,
-  retired: 'retiredCount freedCount instances { name retiredAt }',
+  retired: 'retiredCount freedCount changeSet { id command counts { changed } } instances { name retiredAt }',
 };
 
 export interface InstanceVerbAnswer {
@@ -46,6 +46,7 @@ export interface InstanceVerbAnswer {
   revokedLicenses: { number: string }[];
   retiredCount: number;
   freedCount: number;
+  changeSet: { id: string; command: string; counts: { changed: number } } | null;
   instances: { name: string; retiredAt: string | null }[];
   userErrors: UserErrorAnswer[];
 }

@@ -17,6 +17,7 @@ import { Migration20261124001300_renewals } from './migrations/Migration20261124
 import { Migration20261124001400_access } from './migrations/Migration20261124001400_access.ts';
 import { Migration20261124001600_api_keys } from './migrations/Migration20261124001600_api_keys.ts';
 import { Migration20261124001700_renewal_sets } from './migrations/Migration20261124001700_renewal_sets.ts';
+import { Migration20261124001800_changes } from './migrations/Migration20261124001800_changes.ts';
 
 const MIGRATIONS = [
   Migration20261124000100_foundation,
@@ -35,6 +36,7 @@ const MIGRATIONS = [
   Migration20261124001400_access,
   Migration20261124001600_api_keys,
   Migration20261124001700_renewal_sets,
+  Migration20261124001800_changes,
 ];
 
 /**

@@ -4,17 +4,17 @@ import { dayOf } from '../../kernel/calendar.ts';
 import { command } from '../../kernel/command.ts';
 import { type Context } from '../../kernel/context.ts';
 import { DomainError } from '../../kernel/errors.ts';
-import { newId, rowIdOf } from '../../kernel/ids.ts';
+import { rowIdOf } from '../../kernel/ids.ts';
 import { type Selection } from '../../kernel/selection.ts';
 import { type Run } from '../../kernel/sql.ts';
 import { catalogOf, type Catalog, type LicenseType } from '../catalog/index.ts';
 import { lockInstances } from '../instance/index.ts';
 import { licensesPlaced, placeLicenses, readLicensesByIds } from '../license/index.ts';
 import { type AssignNextInput, type AssignNextPayload } from './assignment.payload.ts';
-import { ChangeCommand, ChangeSetState, ErrorPolicy, OutcomeCode } from './change-set.entity.ts';
 import { readChangeSet } from './change-set.read.ts';
 import { asConflict } from './change-set.work.ts';
 import { claimFree } from './claim-free.ts';
+import { keepChange } from './keep-change.ts';
 import { explainOutcome } from './outcome-messages.rules.ts';
 import { hindranceOf, type Refusal } from './outcome.rules.ts';
 
@@ -128,24 +128,14 @@ interface Assignment {
 
 /** Puts a license that is claimed on an instance that is locked, and keeps it as a change of one. */
 async function assign(run: Run, context: Context, { licenseId, poolId, instanceId }: Assignment) {
-  const { providerId, actorId, name, companyIds } = requirePermission(context, 'license.change');
+  const { providerId, name } = requirePermission(context, 'license.change');
   const { now } = context;
   const source = sql`
     select ${licenseId}::uuid as id, ${instanceId}::uuid as instance_id, ${poolId}::uuid as pool_company_id`;
   const placing = { now, cause: 'PERSON', by: name } as const;
   const placed = await placeLicenses(run, providerId, source, placing).catch(asConflict);
-  const id = newId();
-  await run(sql`
-    with kept as (
-      insert into change_set (provider_id, id, command, state, error_policy, actor_id, actor_name, created_at, ended_at,
-        reach, total, done, changed)
-      values (${providerId}::uuid, ${id}::uuid, ${ChangeCommand.toStored('ASSIGN')}, ${ChangeSetState.toStored('DONE')},
-        ${ErrorPolicy.toStored('ALL_OR_NOTHING')}, ${actorId}, ${name}, ${now}::timestamptz, ${now}::timestamptz,
-        ${companyIds}::uuid[], 1, 1, 1)
-    )
-    insert into change_set_row (provider_id, change_set_id, place, code, license_id, instance_id, to_instance_id,
-      from_pool_id, to_pool_id, version)
-    values (${providerId}::uuid, ${id}::uuid, 1, ${OutcomeCode.toStored('CHANGED')}, ${licenseId}::uuid,
-      ${instanceId}::uuid, ${instanceId}::uuid, ${poolId}::uuid, ${poolId}::uuid, ${placed[0]?.version ?? null}::int)`);
+  const [{ version } = { version: 0 }] = placed;
+  const done = { licenseId, fromInstanceId: null, toInstanceId: instanceId, poolId, version };
+  const id = await keepChange(run, context, 'ASSIGN', [done]);
   return { answer: { licenseId, changeSetId: id }, events: licensesPlaced(placed) };
 }

@@ -4,9 +4,9 @@ import { type Context } from '../../kernel/context.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { rowIdOf } from '../../kernel/ids.ts';
 import { type Selection } from '../../kernel/selection.ts';
-import { all, any, TRUE, type Condition, type Run } from '../../kernel/sql.ts';
+import { all, TRUE, type Condition, type Run } from '../../kernel/sql.ts';
 import { compileInstanceFilter } from '../instance/index.ts';
-import { filterScope, matchingLicenses, withinReach } from '../license/index.ts';
+import { filterScope } from '../license/index.ts';
 import {
   type AssignLicensesInput,
   type ChangePayload,
@@ -17,6 +17,7 @@ import { type OpenChangeSet } from './change-scope.ts';
 import { changeTogether, type ChangeWish } from './change-together.ts';
 import { planInstances, planNeeds, typesOfFree } from './match-free.ts';
 import { planPairs } from './plan-rows.ts';
+import { suppliedBy } from './supply.ts';
 import { checkAmount, wishOf } from './verbs.service.ts';
 
 /** Puts licenses on instances: pairs of them, or licenses to be given out among instances. */
@@ -27,14 +28,19 @@ export async function assignLicenses(
 ): Promise<ChangePayload> {
   requirePermission(context, 'license.change');
   const plan = await planOf(context, input);
-  return changeTogether(context, { ...wishOf(input), command: 'ASSIGN', name: 'assignLicenses', plan }, selection);
+  return changeTogether(
+    context,
+    { ...wishOf(input), command: 'ASSIGN', name: 'assignLicenses', supply: input.licenses ?? null, plan },
+    selection,
+  );
 }
 
 async function planOf(
   context: Context,
   { assignments, licenses, instances }: AssignLicensesInput,
 ): Promise<ChangeWish['plan']> {
-  const given = licenses ? await licensesOf(context, licenses) : null;
+  const { companyIds } = requirePermission(context, 'license.change');
+  const given = licenses ? suppliedBy(licenses, await filterScope(context), companyIds) : null;
   const wanted = instances ? instancesOf(context, instances) : null;
   return async (run, set, bench) => {
     if (assignments && !licenses && !instances) {
@@ -75,18 +81,6 @@ async function checkChoice(
     where ${sql.ref(`${table}.provider_id`)} = ${providerId}::uuid and ${condition}`);
   const missing = new Set(ids).size - (found?.count ?? 0);
   if (missing > 0) throw new DomainError('NOT_FOUND', [field, 'ids'], `${missing} of these ${field} do not exist.`);
-}
-
-/** Over `license`: those of the global pool are there for everyone. */
-async function licensesOf(context: Context, { ids, filter }: LicensesInput): Promise<Condition> {
-  const scope = await filterScope(context);
-  const reach = any([
-    matchingLicenses(scope, withinReach(context, {})),
-    sql<boolean>`(license.company_id is null and license.instance_id is null)`,
-  ]);
-  const keys = (ids ?? []).map((id) => rowIdOf(id, 'License')).filter((key) => key !== null);
-  const named = filter ? matchingLicenses(scope, filter) : sql<boolean>`license.id = any(${keys}::uuid[])`;
-  return all([named, reach]);
 }
 
 /** Over `instance`. */

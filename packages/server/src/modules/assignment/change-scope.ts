@@ -2,6 +2,7 @@ import { sql, type RawBuilder } from 'kysely';
 import { type TenantDatabase } from '../../kernel/context.ts';
 import { type LeaveJob } from '../../kernel/jobs.ts';
 import { type Condition, type Run } from '../../kernel/sql.ts';
+import { type LicensesInput } from './assignment.payload.ts';
 import { ChangeCommand, ErrorPolicy, type ChangeCommandName, type ErrorPolicyName } from './change-set.entity.ts';
 
 /** Where changes of one provider are worked on: in a request as in a job. */
@@ -26,6 +27,8 @@ export interface OpenChangeSet {
   readonly toPoolId: string | null;
   /** Key of the type that licenses are to become at their renewal. */
   readonly typeKey: number | null;
+  /** The licenses that are given out; null where licenses are named for instances, or none are assigned. */
+  readonly supply: LicensesInput | null;
   readonly total: number;
   readonly done: number;
 }
@@ -37,6 +40,7 @@ interface OpenRow {
   reach: string[] | null;
   pool_company_id: string | null;
   license_type_id: number | null;
+  supply: LicensesInput | null;
   total: number;
   done: number;
 }
@@ -44,13 +48,14 @@ interface OpenRow {
 /** Locks a change set that is under way; null when it is over, or there is none. */
 export async function lockChangeSet(run: Run, providerId: string, id: string): Promise<OpenChangeSet | null> {
   const [row] = await run(sql<OpenRow>`
-    select command, error_policy, actor_name, reach, pool_company_id, license_type_id, total, done from change_set
+    select command, error_policy, actor_name, reach, pool_company_id, license_type_id, supply, total, done from change_set
     where provider_id = ${providerId}::uuid and id = ${id}::uuid and ended_at is null
     for update`);
   if (!row) return null;
   return {
     ...{ id, providerId, actorName: row.actor_name, reach: row.reach, toPoolId: row.pool_company_id },
     typeKey: row.license_type_id,
+    supply: row.supply,
     command: ChangeCommand.fromStored(row.command),
     policy: ErrorPolicy.fromStored(row.error_policy),
     ...{ total: row.total, done: row.done },

@@ -71,7 +71,8 @@ async function benchOf(run: Run, providerId: string, now: Date): Promise<Bench> 
   const [provider] = await run(sql<{ time_zone: string }>`
     select time_zone from provider where id = ${providerId}::uuid`);
   if (!provider) throw new Error('A change set has a provider');
-  return { now, day: dayOf(now, provider.time_zone), catalog: await readCatalog(run) };
+  const { time_zone: timeZone } = provider;
+  return { now, timeZone, day: dayOf(now, timeZone), catalog: await readCatalog(run) };
 }
 
 /** Works on rows and remembers how far it came; the last ones end the change set. */

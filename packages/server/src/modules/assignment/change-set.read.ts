@@ -1,5 +1,6 @@
 import { sql, type RawBuilder } from 'kysely';
 import { requirePermission } from '../../kernel/access.ts';
+import { daysFrom } from '../../kernel/calendar.ts';
 import { type Context } from '../../kernel/context.ts';
 import { toGlobalId } from '../../kernel/ids.ts';
 import {
@@ -15,6 +16,7 @@ import {
 } from '../../kernel/page.ts';
 import { all, TRUE, type Condition } from '../../kernel/sql.ts';
 import { ChangeCommand, ChangeSetState, ErrorPolicy, type ChangeSet } from './change-set.entity.ts';
+import { UNDO_DAYS } from './prune-changes.ts';
 
 interface ChangeSetRow {
   id: string;
@@ -47,14 +49,14 @@ export async function readChangeSetPage(context: Context, args: PageArgs): Promi
   const rows = await context.database.read(sql<ChangeSetRow & Positioned>`
     select change_set.*, ${sql.join(positionColumns(request))}
     ${changeSets(context)} and ${all(keyset(request))} ${orderAndLimit(request)}`);
-  return toConnection(request, rows, toChangeSet);
+  return toConnection(request, rows, (row) => toChangeSet(row, context.now));
 }
 
 /** The change set of this row id; null where there is none that the one who asks may see. */
 export async function readChangeSet(context: Context, id: string): Promise<ChangeSet | null> {
   const [row] = await context.database.read(sql<ChangeSetRow>`
     select change_set.* ${changeSets(context)} and change_set.id = ${id}::uuid`);
-  return row ? toChangeSet(row) : null;
+  return row ? toChangeSet(row, context.now) : null;
 }
 
 /** FROM and WHERE of the change sets that the one who asks may see. */
@@ -68,7 +70,7 @@ export function isVisible(context: Context): Condition {
   return companyIds ? sql<boolean>`change_set.reach <@ ${companyIds}::uuid[]` : TRUE;
 }
 
-function toChangeSet(row: ChangeSetRow): ChangeSet {
+function toChangeSet(row: ChangeSetRow, now: Date): ChangeSet {
   const { changed, unchanged, refused, total, done } = row;
   const stored = ChangeSetState.fromStored(row.state);
   const state = stored === 'DONE' && row.undone_by_id ? 'UNDONE' : stored;
@@ -83,7 +85,7 @@ function toChangeSet(row: ChangeSetRow): ChangeSet {
     endedAt: row.ended_at,
     counts: { changed, unchanged, refused, heldBack: stored === 'REFUSED' ? total - unchanged - refused : 0 },
     progress: { done, total },
-    canUndo: state === 'DONE' && changed > 0,
+    canUndo: state === 'DONE' && changed > 0 && row.ended_at !== null && daysFrom(row.ended_at, UNDO_DAYS) > now,
     undoesId: global(row.undoes_id),
     undoneById: global(row.undone_by_id),
   };

@@ -47,7 +47,8 @@ export class ChangeSetResolver {
   }
 
   @FieldResolver(() => ChangeOutcomeConnection, {
-    description: 'What became of each license, in the order of the command, a page at a time.',
+    description:
+      'What became of each license, in the order of the command, a page at a time. Kept for 30 days, as long as the change can be undone.',
   })
   async outcomes(
     @Root() changeSet: ChangeSet,

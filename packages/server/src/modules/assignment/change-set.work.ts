@@ -13,10 +13,14 @@ import {
 import { chunksOf, isInSpan, rowsOf, type OpenChangeSet, type Span } from './change-scope.ts';
 import { OutcomeCode } from './change-set.entity.ts';
 import { judgeRows, type Bench } from './judge-rows.ts';
+import { matchAgain } from './match-again.ts';
 import { type OutcomeCodeName } from './outcome.rules.ts';
 
 /** Beyond so many licenses, events only say that much has changed. */
 const MOST_NAMED = 5_000;
+
+/** How often other licenses are looked for in place of those that others took. */
+const MOST_MATCHES = 2;
 
 /** What came of rows of a change set. */
 export interface RowCounts {
@@ -40,6 +44,8 @@ export async function workOn(
 ): Promise<{ counts: RowCounts; events: NewEvent[] }> {
   await lock(run, set, span);
   await judgeRows(run, set, span, bench);
+  for (let tries = 0; tries < MOST_MATCHES && (await matchAgain(run, set, span, bench)); tries++)
+    await judgeRows(run, set, span, bench);
   const counts = await settleRows(run, set, span);
   const events: NewEvent[] = [];
   const types = new Set<number>();

@@ -5,11 +5,12 @@ import { command } from '../../kernel/command.ts';
 import { type Context } from '../../kernel/context.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { newId } from '../../kernel/ids.ts';
+import { type NewEvent } from '../../kernel/outbox.ts';
 import { type Selection } from '../../kernel/selection.ts';
 import { type Run } from '../../kernel/sql.ts';
 import { userErrorsOf, type UserError } from '../../kernel/user-error.ts';
 import { catalogOf } from '../catalog/index.ts';
-import { type ChangePayload } from './assignment.payload.ts';
+import { type ChangePayload, type LicensesInput } from './assignment.payload.ts';
 import { type OpenChangeSet } from './change-scope.ts';
 import {
   ChangeCommand,
@@ -42,6 +43,8 @@ export interface ChangeWish {
   readonly toPoolId?: string | null;
   /** Key of the type that licenses are to become at their renewal. */
   readonly typeKey?: number | null;
+  /** The licenses that are given out, where the server chooses which goes where. */
+  readonly supply?: LicensesInput | null;
   /** Row id of the change set that is undone. */
   readonly undoesId?: string;
   /** Writes the rows of the change set. */
@@ -49,6 +52,9 @@ export interface ChangeWish {
   /** Looks, in a dry run, at the rows once they are judged, before they are gone. */
   readonly look?: (run: Run, set: OpenChangeSet) => Promise<void>;
 }
+
+/** The part of a wish that says what is to be done. */
+type PlannedChange = Pick<ChangeWish, 'command' | 'policy' | 'toPoolId' | 'typeKey' | 'supply' | 'undoesId' | 'plan'>;
 
 type OutcomeRows = Awaited<ReturnType<typeof readFirstOutcomes>>;
 
@@ -71,13 +77,8 @@ export async function changeTogether(context: Context, wish: ChangeWish, selecti
   const refused: { preview: Preview | null } = { preview: null };
   const { answer, userErrors } = await command(context, { ...wanted, input: wish.input }, async (run) => {
     refused.preview = null;
-    const set = await open(run, context, wish, bench);
+    const { set, events } = await changeWithin(run, context, wish, bench);
     const answer = { changeSetId: set.id };
-    if (set.total > MOST_AT_ONCE) {
-      await workLater(run, context.leaveJob, { providerId: set.providerId, changeSetId: set.id });
-      return { answer, events: [] };
-    }
-    const events = await workOnSpan(run, set, { first: 1, last: set.total }, bench);
     refused.preview = await refusalOf(run, context, set);
     if (refused.preview) throw refusal(refused.preview);
     return { answer, events };
@@ -95,17 +96,31 @@ export async function changeTogether(context: Context, wish: ChangeWish, selecti
   };
 }
 
+/** Changes licenses in a transaction that is under way; more than 1,000 are left to a job. */
+export async function changeWithin(
+  run: Run,
+  context: Context,
+  wish: PlannedChange,
+  bench: Bench,
+): Promise<{ set: OpenChangeSet; events: NewEvent[] }> {
+  const set = await open(run, context, wish, bench);
+  if (set.total <= MOST_AT_ONCE)
+    return { set, events: await workOnSpan(run, set, { first: 1, last: set.total }, bench) };
+  await workLater(run, context.leaveJob, { providerId: set.providerId, changeSetId: set.id });
+  return { set, events: [] };
+}
+
 const NOTHING = { changeSet: null, outcomes: [], counts: { changed: 0, unchanged: 0, refused: 0, heldBack: 0 } };
 
-async function benchOf(context: Context): Promise<Bench> {
+export async function benchOf(context: Context): Promise<Bench> {
   const { timeZone } = requirePermission(context, 'license.change');
-  return { now: context.now, day: dayOf(context.now, timeZone), catalog: await catalogOf(context) };
+  return { now: context.now, timeZone, day: dayOf(context.now, timeZone), catalog: await catalogOf(context) };
 }
 
 /** Writes a change set with what is planned. */
-async function open(run: Run, context: Context, wish: ChangeWish, bench: Bench): Promise<OpenChangeSet> {
+async function open(run: Run, context: Context, wish: PlannedChange, bench: Bench): Promise<OpenChangeSet> {
   const { providerId, actorId, name, companyIds } = requirePermission(context, 'license.change');
-  const { command, policy, toPoolId = null, typeKey = null, undoesId = null } = wish;
+  const { command, policy, toPoolId = null, typeKey = null, supply = null, undoesId = null } = wish;
   const set = {
     id: newId(),
     providerId,
@@ -115,15 +130,17 @@ async function open(run: Run, context: Context, wish: ChangeWish, bench: Bench):
     reach: companyIds,
     toPoolId,
     typeKey,
+    supply,
     total: 0,
     done: 0,
   };
   await run(sql`
     insert into change_set (provider_id, id, command, state, error_policy, actor_id, actor_name, created_at,
-      pool_company_id, license_type_id, reach, total, undoes_id)
+      pool_company_id, license_type_id, reach, total, undoes_id, supply)
     values (${providerId}::uuid, ${set.id}::uuid, ${ChangeCommand.toStored(command)},
       ${ChangeSetState.toStored('RUNNING')}, ${ErrorPolicy.toStored(policy)}, ${actorId}, ${name},
-      ${context.now}::timestamptz, ${toPoolId}::uuid, ${typeKey}::smallint, ${companyIds}::uuid[], 0, ${undoesId}::uuid)`);
+      ${context.now}::timestamptz, ${toPoolId}::uuid, ${typeKey}::smallint, ${companyIds}::uuid[], 0, ${undoesId}::uuid,
+      ${supply && JSON.stringify(supply)}::jsonb)`);
   await wish.plan(run, set, bench);
   const [planned] = await run(sql<{ total: number }>`
     update change_set set total = (

@@ -8,8 +8,11 @@ import { HistoryConnectionResolver, InstanceHistoryResolver, LicenseHistoryResol
 
 export { ChangePayload } from './assignment.payload.ts';
 export { type ChangeDesk } from './change-scope.ts';
-export { ErrorPolicy, type ErrorPolicyName } from './change-set.entity.ts';
+export { ChangeSet, ErrorPolicy, type ErrorPolicyName } from './change-set.entity.ts';
 export { changeSetQueues } from './change-set.jobs.ts';
+export { keepChange } from './keep-change.ts';
+export { startPruningChanges } from './prune-changes.ts';
+export { undoWithin } from './verbs.service.ts';
 export { readChangeSet } from './change-set.read.ts';
 export { changeTogether, type ChangeWish } from './change-together.ts';
 export { readAssignment } from './history.read.ts';

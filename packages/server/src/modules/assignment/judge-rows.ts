@@ -20,6 +20,7 @@ import { ENDS, hindranceToBecome, judgeRenewal, judgeRenewalBack, planRenewal } 
 /** By which day and catalog rows are judged. */
 export interface Bench {
   readonly now: Date;
+  readonly timeZone: string;
   /** Today, by the provider's calendar: YYYY-MM-DD. */
   readonly day: string;
   readonly catalog: Catalog;
@@ -104,6 +105,7 @@ function judge(row: Row, set: OpenChangeSet, bench: Bench, taken: Taken): Verdic
     case 'ASSIGN':
       return verdict(judgeAssign(license, place), { instanceId: place?.id ?? null, poolId: from.poolId });
     case 'REVOKE':
+    case 'RETIRE':
       return verdict(judgeRevoke(license), { instanceId: null, poolId: from.poolId });
     case 'RELEASE':
       return verdict(judgeRelease(license), { instanceId: null, poolId: null });
@@ -169,6 +171,7 @@ function placeOf({ instance, ...row }: Row, typeKey: number, bench: Bench, { pla
 const TARGETS: Record<OpenChangeSet['command'], RawBuilder<unknown>> = {
   ASSIGN: sql`line.instance_id`,
   REVOKE: sql`license.instance_id`,
+  RETIRE: sql`license.instance_id`,
   RELEASE: sql`license.instance_id`,
   MOVE: sql`license.instance_id`,
   REPLACE: sql`license.instance_id`,

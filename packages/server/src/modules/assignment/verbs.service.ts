@@ -1,8 +1,10 @@
 import { sql } from 'kysely';
 import { requirePermission } from '../../kernel/access.ts';
+import { daysFrom } from '../../kernel/calendar.ts';
 import { type Context } from '../../kernel/context.ts';
 import { DomainError } from '../../kernel/errors.ts';
 import { rowIdOf } from '../../kernel/ids.ts';
+import { type NewEvent } from '../../kernel/outbox.ts';
 import { type Selection } from '../../kernel/selection.ts';
 import { type Run } from '../../kernel/sql.ts';
 import { readCompany } from '../company/index.ts';
@@ -14,10 +16,11 @@ import {
   type MoveLicensesInput,
   type UndoChangeSetInput,
 } from './assignment.payload.ts';
-import { changeTogether, type ChangeWish } from './change-together.ts';
+import { benchOf, changeTogether, changeWithin, type ChangeWish } from './change-together.ts';
 import { type OpenChangeSet } from './change-scope.ts';
 import { isVisible } from './change-set.read.ts';
 import { matchReplacements } from './match-free.ts';
+import { UNDO_DAYS } from './prune-changes.ts';
 import { MOST_IDS, planIds, planMatching, planUndo } from './plan-rows.ts';
 
 /** The part of a wish that every input says. */
@@ -92,27 +95,55 @@ export function undoChangeSet(
   { id, dryRun: isDryRun, idempotencyKey }: UndoChangeSetInput,
   selection: Selection,
 ): Promise<ChangePayload> {
-  const undoesId = rowIdOf(id, 'ChangeSet');
   const wish = { command: 'UNDO', name: 'undoChangeSet', idempotencyKey, input: { id }, isDryRun } as const;
-  const plan: ChangeWish['plan'] = async (run, set) => {
-    if (!undoesId) throw noSuchChange();
-    await takeForUndo(run, context, set, undoesId);
-    await planUndo(run, set, undoesId);
-  };
-  return changeTogether(context, { ...wish, policy: 'WHAT_WORKS', plan }, selection);
+  return changeTogether(context, { ...wish, policy: 'WHAT_WORKS', plan: planOfUndo(context, id, ['id']) }, selection);
 }
 
-const noSuchChange = (): DomainError => new DomainError('NOT_FOUND', ['id'], 'There is no such change.');
+/**
+ * The same in a transaction that is under way.
+ *
+ * @param id global id of the change
+ * @param path to it, named in errors
+ * @returns what tells of it
+ */
+export async function undoWithin(
+  run: Run,
+  context: Context,
+  id: string,
+  path: readonly string[],
+): Promise<readonly NewEvent[]> {
+  const wish = { command: 'UNDO', policy: 'WHAT_WORKS', plan: planOfUndo(context, id, path) } as const;
+  return (await changeWithin(run, context, wish, await benchOf(context))).events;
+}
+
+const planOfUndo =
+  (context: Context, id: string, path: readonly string[]): ChangeWish['plan'] =>
+  async (run, set) => {
+    const undoesId = rowIdOf(id, 'ChangeSet');
+    if (!undoesId) throw noSuchChange(path);
+    await takeForUndo(run, context, set, { undoesId, path });
+    await planUndo(run, set, undoesId);
+  };
+
+const noSuchChange = (path: readonly string[]): DomainError =>
+  new DomainError('NOT_FOUND', path, 'There is no such change.');
 
 /** A change is undone once: whoever comes second waits for the first, and is told. */
-async function takeForUndo(run: Run, context: Context, set: OpenChangeSet, undoesId: string): Promise<void> {
+async function takeForUndo(
+  run: Run,
+  context: Context,
+  set: OpenChangeSet,
+  { undoesId, path }: { undoesId: string; path: readonly string[] },
+): Promise<void> {
   const [found] = await run(sql<{ ended_at: Date | null; undone_by_id: string | null }>`
     select ended_at, undone_by_id from change_set
     where provider_id = ${set.providerId}::uuid and id = ${undoesId}::uuid and ${isVisible(context)} for update`);
-  if (!found) throw noSuchChange();
-  if (!found.ended_at)
-    throw new DomainError('CONFLICT', ['id'], 'This change is still under way: undo it once it is done.');
-  if (found.undone_by_id) throw new DomainError('CONFLICT', ['id'], 'This change was undone already.');
+  if (!found) throw noSuchChange(path);
+  const conflict = (message: string): DomainError => new DomainError('CONFLICT', path, message);
+  if (!found.ended_at) throw conflict('This change is still under way: undo it once it is done.');
+  if (found.undone_by_id) throw conflict('This change was undone already.');
+  if (daysFrom(found.ended_at, UNDO_DAYS) <= context.now)
+    throw conflict(`A change can be undone for ${UNDO_DAYS} days: change these licenses anew instead.`);
   await run(sql`
     update change_set set undone_by_id = ${set.id}::uuid
     where provider_id = ${set.providerId}::uuid and id = ${undoesId}::uuid`);

@@ -9,6 +9,8 @@ import {
   needsOf,
   type InstanceVerb,
 } from '../../../testkit/enrollment.ts';
+import { change } from '../../../testkit/assignments.ts';
+import { setPolicy } from '../../../testkit/policies.ts';
 import { statementsOf } from '../../../testkit/statements.ts';
 import { TYPE, type InstanceRow, type World } from '../../../testkit/world.ts';
 import { toGlobalId } from '../../kernel/ids.ts';
@@ -166,6 +168,45 @@ test('what is retired is only reinstated, with what it needs then', async () => 
   await enroll(caller, { name: 'PC', company: companyId(acme) });
   const doubled = await callInstance(caller, 'reinstateInstance', named);
   expect(doubled.userErrors).toMatchObject([{ code: 'CONFLICT', path: ['instanceId'] }]);
+});
+
+test('a retirement is undone: what was not changed since comes back, before a policy gives anything', async () => {
+  const { world, acme, caller } = await scene();
+  await setPolicy(caller, acme, { mode: 'AUTOMATIC_FROM_GLOBAL_POOL' });
+  const [place, other] = [await world.instance('PC', acme), await world.instance('OTHER', acme)];
+  const id = instanceId(place);
+  await callInstance(caller, 'setNeeds', { instanceId: id, needs: [need('DESKTOP'), need('FILE_BACKUP')] });
+  await world.licenses([
+    { number: 1, instance: place },
+    { number: 2, instance: place, typeKey: 4 },
+    // It is valid longer, so that a policy would take it.
+    { number: 3, expiresAt: new Date('2035-01-01T00:00:00Z') },
+  ]);
+  const retired = await callInstance(caller, 'retireInstances', { ids: [id] });
+  expect(retired.changeSet).toMatchObject({ command: 'RETIRE', counts: { changed: 2 } });
+  const undoes = retired.changeSet?.id;
+  const { rows } = await api.database.owner.query<{ id: string }>(
+    'select id from license where number = 2 and provider_id = $1',
+    [world.providerId],
+  );
+  const assignments = rows.map((row) => ({ licenseId: toGlobalId('License', row.id), instanceId: instanceId(other) }));
+  await change(caller, 'assignLicenses', { assignments });
+
+  const needs = [need('DESKTOP'), need('FILE_BACKUP')];
+  const { instance, userErrors } = await callInstance(caller, 'reinstateInstance', { instanceId: id, needs, undoes });
+  expect(userErrors).toEqual([]);
+  expect(instance && [instance.retiredAt, needsOf(instance)]).toEqual([null, ['DESKTOP 1', 'FILE_BACKUP 1']]);
+  expect(await placesOf(world)).toEqual(['1 PC Acme -', '2 OTHER Acme -', '3 - - -']);
+
+  await callInstance(caller, 'retireInstances', { ids: [id] });
+  const refused = await callInstance(caller, 'reinstateInstance', { instanceId: id, undoes });
+  expect(refused.userErrors).toEqual([
+    { code: 'CONFLICT', path: ['undoes'], message: 'This change was undone already.' },
+  ]);
+  const stranger = await api.signIn(await api.world());
+  expect((await change(stranger, 'undoChangeSet', { id: undoes })).userErrors).toMatchObject([{ code: 'NOT_FOUND' }]);
+  const bare = await callInstance(caller, 'retireInstances', { ids: [instanceId(await world.instance('BARE'))] });
+  expect(bare.changeSet).toBeNull();
 });
 
 test('needs are replaced as a whole', async () => {

@@ -7,6 +7,7 @@ import { DomainError } from '../../kernel/errors.ts';
 import { type NewEvent } from '../../kernel/outbox.ts';
 import { type Selection } from '../../kernel/selection.ts';
 import { type Run } from '../../kernel/sql.ts';
+import { undoWithin } from '../assignment/index.ts';
 import { catalogOf } from '../catalog/index.ts';
 import { readInstance } from '../instance/index.ts';
 import { refreshSearch } from '../license/index.ts';
@@ -103,7 +104,8 @@ export function reinstateInstance(
       asDoubled(instance.name, ['instanceId']),
     );
     await writeNeeds(run, providerId, [{ instanceId: instance.id, needs }]);
-    return newsOf(before, await serve(run, context, [instance.id], 'INSTANCE_ENROLLED'));
+    const undone = input.undoes == null ? [] : await undoWithin(run, context, input.undoes, ['undoes']);
+    return [...undone, ...newsOf(before, await serve(run, context, [instance.id], 'INSTANCE_ENROLLED'))];
   });
 }
 

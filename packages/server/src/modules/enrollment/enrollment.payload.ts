@@ -1,5 +1,6 @@
 import { Field, ID, InputType, Int, ObjectType } from 'type-graphql';
 import { UserError } from '../../kernel/user-error.ts';
+import { ChangeSet } from '../assignment/index.ts';
 import { Instance, InstanceFilter, InstanceKind, Platform } from '../instance/index.ts';
 import { License } from '../license/index.ts';
 
@@ -83,6 +84,13 @@ export class SetNeedsInput extends ChangeInstanceInput {
 
 @InputType({ description: 'A retired instance that is to be backed up again.' })
 export class ReinstateInstanceInput extends ChangeInstanceInput {
+  @Field(() => ID, {
+    nullable: true,
+    description:
+      'The change that retired it, which is undone: licenses that nobody has changed since are put on it again, before others are given to it.',
+  })
+  undoes?: string | null;
+
   @Field(() => [NeedInput], {
     nullable: true,
     description: 'What it should hold; unless given, the license type that its company prefers, if that covers it.',
@@ -130,6 +138,13 @@ export class RetireInstancesPayload {
 
   @Field(() => Int, { description: 'How many licenses went back to their pools.' })
   freedCount!: number;
+
+  @Field(() => ChangeSet, {
+    nullable: true,
+    description:
+      'What became of their licenses: give it to `reinstateInstance` to undo that. Null where they had none.',
+  })
+  changeSet!: ChangeSet | null;
 
   @Field(() => [Instance], { description: 'The instances that were retired; the first 100 by id.' })
   instances!: Instance[];

@@ -9,7 +9,8 @@ import { type Selection } from '../../kernel/selection.ts';
 import { all, TRUE, type Condition, type Run } from '../../kernel/sql.ts';
 import { userErrorsOf } from '../../kernel/user-error.ts';
 import { compileInstanceFilter, lockInstances, readInstancesByIds } from '../instance/index.ts';
-import { placeLicenses } from '../license/index.ts';
+import { keepChange, readChangeSet } from '../assignment/index.ts';
+import { placeLicenses, type PlacedLicense } from '../license/index.ts';
 import { type RetireInstancesInput, type RetireInstancesPayload } from './enrollment.payload.ts';
 import { heldBy, newsOf, readBefore } from './instance-news.ts';
 import { writeNeeds } from './needs.ts';
@@ -28,6 +29,8 @@ interface Answer {
   readonly freedCount: number;
   /** Row ids of the first ones. */
   readonly ids: readonly string[];
+  /** Row id; null where they had no licenses. */
+  readonly changeSetId: string | null;
 }
 
 /**
@@ -43,11 +46,12 @@ export async function retireInstances(
   const { answer, userErrors } = dryRun
     ? await foresee(context, input)
     : await command<Answer>(context, wanted, (run) => retire(run, context, input));
-  if (!answer) return { retiredCount: 0, freedCount: 0, instances: [], userErrors };
-  const { retiredCount, freedCount, ids } = answer;
-  const { instances: fields } = selection;
+  if (!answer) return { retiredCount: 0, freedCount: 0, changeSet: null, instances: [], userErrors };
+  const { retiredCount, freedCount, ids, changeSetId } = answer;
+  const { instances: fields, changeSet: isAsked } = selection;
+  const changeSet = isAsked && changeSetId ? await readChangeSet(context, changeSetId) : null;
   const instances = fields && ids.length > 0 ? await readInstancesByIds(context, ids, fields) : [];
-  return { retiredCount, freedCount, instances, userErrors };
+  return { retiredCount, freedCount, changeSet, instances, userErrors };
 }
 
 type Wish = Pick<RetireInstancesInput, 'ids' | 'filter'>;
@@ -61,7 +65,8 @@ async function foresee(context: Context, wish: Wish) {
     const [held] = await read(sql<{ count: number }>`
       select count(*)::int as count from license
       where provider_id = ${providerId}::uuid and instance_id = any(${ids}::uuid[])`);
-    const answer = { retiredCount: ids.length, freedCount: held?.count ?? 0, ids: ids.slice(0, MOST_ANSWERED) };
+    const counts = { retiredCount: ids.length, freedCount: held?.count ?? 0 };
+    const answer: Answer = { ...counts, ids: ids.slice(0, MOST_ANSWERED), changeSetId: null };
     return { answer, userErrors: [] };
   } catch (error) {
     return { answer: null, userErrors: userErrorsOf(error) };
@@ -91,11 +96,17 @@ async function retire(run: Run, context: Context, wish: Wish) {
   await run(sql`
     update instance set retired_at = ${now}::timestamptz, version = version + 1
     where provider_id = ${providerId}::uuid and id = any(${ids}::uuid[])`);
+  const changeSetId = freed.length > 0 ? await keepChange(run, context, 'RETIRE', freed.map(toDone)) : null;
   return {
-    answer: { retiredCount: ids.length, freedCount: freed.length, ids: ids.slice(0, MOST_ANSWERED) },
+    answer: { retiredCount: ids.length, freedCount: freed.length, ids: ids.slice(0, MOST_ANSWERED), changeSetId },
     events: newsOf(before),
   };
 }
+
+const toDone = ({ id, version, before }: PlacedLicense) => ({
+  ...{ licenseId: id, version, fromInstanceId: before.instance_id, toInstanceId: null },
+  poolId: before.pool_company_id,
+});
 
 /**
  * The row ids of the instances that are to be retired and are in service, in the order of their ids.

@@ -19,8 +19,8 @@ export {
 } from './license.change.ts';
 export { readPlaces, type KnownPlace } from './license.places.ts';
 export { AssignmentCause, type AssignmentCauseName, type Placing } from './license.history.ts';
-export { LicenseFilter } from './license.filter.ts';
 export { graceUntil } from './license.rules.ts';
+export { LicenseFilter, type FilterScope } from './license.filter.ts';
 export { filterScope, matchingLicenses, readLicensePage, readLicensesByIds, withinReach } from './license.read.ts';
 export { expiryAfter, monthsOf, nextTerm, periodEnd, type AnchoredTerm, type PaymentModeName } from './term.rules.ts';
 export { readRenewalTerms, renewalTermsOf, type RenewalTerms } from './renewal-terms.ts';
