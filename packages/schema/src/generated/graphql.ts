@@ -146,6 +146,8 @@ export type ChangeCommand =
   | 'RELEASE'
   /** Expired ones on instances were exchanged for free ones. */
   | 'REPLACE'
+  /** They were detached, because their instances were retired. */
+  | 'RETIRE'
   /** They were detached, and returned to their pools. */
   | 'REVOKE'
   /** They were scheduled to end with their present period. */
@@ -800,6 +802,8 @@ export type ReinstateInstanceInput = {
   instanceId: string;
   /** What it should hold; unless given, the license type that its company prefers, if that covers it. */
   needs?: Array<NeedInput> | null | undefined;
+  /** The change that retired it, which is undone: licenses that nobody has changed since are put on it again, before others are given to it. */
+  undoes?: string | null | undefined;
 };
 
 /** An instance, and its new name. */

@@ -3,98 +3,124 @@ import { all, TRUE, type Condition, type Run } from '../../kernel/sql.ts';
 import { rowsOf, type OpenChangeSet, type Span } from './change-scope.ts';
 import { OutcomeCode } from './change-set.entity.ts';
 import { type Bench } from './judge-rows.ts';
-import { isFree, matched } from './match-free.ts';
+import { isFree } from './match-free.ts';
 import { revived, suppliedBy } from './supply.ts';
 
 /** What may have become of a license between its choice and the turn of its row: someone else was faster. */
 const LOST = ['IN_USE', 'NOT_IN_POOL', 'EXPIRED'] as const;
 
+/** A row whose license was taken. */
+interface LostRow {
+  place: number;
+  type: number;
+  company: string | null;
+}
+
 /**
- * Chooses other free licenses for the rows of a span whose licenses were taken meanwhile, where they were chosen by the
- * server: of those that nobody else has locked, and that no other row of the change is to get. They wait to be judged then.
- * What was named one by one, and finds no other, stays refused as it is; what was found by a filter has no free license.
+ * Chooses other free licenses for the rows of a span whose licenses were taken meanwhile, where the server chose them: of
+ * those that nobody else has locked, and that no other row of the change is to get. They wait to be judged then. What was
+ * chosen from licenses that were named, and finds no other, stays refused; what was found by a filter has no free license.
  *
  * @returns whether any row has another license now
  */
 export async function matchAgain(run: Run, set: OpenChangeSet, span: Span, bench: Bench): Promise<boolean> {
-  if (set.command === 'REPLACE') return matchReplacementsAgain(run, set, span, bench);
+  if (set.command === 'REPLACE') {
+    const condition = sql<boolean>`line.code = ${stored('NO_FREE_LICENSE')} and line.replacement_id is not null`;
+    const lost = await readLost(run, set, span, { condition, instance: sql`license.instance_id` });
+    const found = await claim(run, set, lost, { given: TRUE, now: bench.now });
+    await give(run, set, found, sql`replacement_id`);
+    return found.size > 0;
+  }
   if (set.command !== 'ASSIGN' || !set.supply) return false;
   const supply = revived(set.supply);
   const given = suppliedBy(supply, { ...bench, providerId: set.providerId }, set.reach);
-  const codes = LOST.map((code) => OutcomeCode.toStored(code));
-  const lost = sql`
-    select line.place as key, license.license_type_id as type, instance.company_id as company
-    from (select line.* from ${rowsOf(set, span)}) as line
+  const condition = sql<boolean>`line.code = any(${LOST.map(stored)}::smallint[])`;
+  const lost = await readLost(run, set, span, { condition, instance: sql`line.instance_id` });
+  const found = await claim(run, set, lost, { given, now: bench.now });
+  await give(run, set, found, sql`license_id`);
+  const left = lost.filter(({ place }) => !found.has(place)).map(({ place }) => place);
+  if (supply.filter && left.length > 0)
+    await run(sql`
+      update change_set_row set license_id = null, code = ${stored('NO_FREE_LICENSE')}
+      where provider_id = ${set.providerId}::uuid and change_set_id = ${set.id}::uuid and place = any(${left}::int[])`);
+  return found.size > 0;
+}
+
+const stored = (code: Parameters<typeof OutcomeCode.toStored>[0]): number => OutcomeCode.toStored(code);
+
+function readLost(
+  run: Run,
+  set: OpenChangeSet,
+  span: Span,
+  { condition, instance }: { condition: Condition; instance: RawBuilder<unknown> },
+): Promise<LostRow[]> {
+  return run(sql<LostRow>`
+    select line.place, license.license_type_id as type, instance.company_id as company
+    from (select line.* from ${rowsOf(set, span)} and ${condition}) as line
     join license on license.provider_id = ${set.providerId}::uuid and license.id = line.license_id
-    join instance on instance.provider_id = ${set.providerId}::uuid and instance.id = line.instance_id
-    where line.code = any(${codes}::smallint[])`;
-  const rows = await run(sql<{ found: boolean }>`
-    with ${claimed(set, { lost, given, now: bench.now })}
-    update change_set_row as line set
-      license_id = case when matched.license_id is null and ${Boolean(supply.filter)} then null
-        else coalesce(matched.license_id, line.license_id) end,
-      code = case when matched.license_id is not null then ${OutcomeCode.toStored('PENDING')}
-        when ${Boolean(supply.filter)} then ${OutcomeCode.toStored('NO_FREE_LICENSE')} else line.code end::smallint
-    from matched
-    where line.provider_id = ${set.providerId}::uuid and line.change_set_id = ${set.id}::uuid and line.place = matched.key
-    returning matched.license_id is not null as found`);
-  return rows.some(({ found }) => found);
+    join instance on instance.provider_id = ${set.providerId}::uuid and instance.id = ${instance}
+    order by line.place`);
 }
 
-async function matchReplacementsAgain(run: Run, set: OpenChangeSet, span: Span, bench: Bench): Promise<boolean> {
-  const lost = sql`
-    select line.place as key, license.license_type_id as type, instance.company_id as company
-    from (select line.* from ${rowsOf(set, span)}) as line
-    join license on license.provider_id = ${set.providerId}::uuid and license.id = line.license_id
-    join instance on instance.provider_id = ${set.providerId}::uuid and instance.id = license.instance_id
-    where line.code = ${OutcomeCode.toStored('NO_FREE_LICENSE')} and line.replacement_id is not null`;
-  const rows = await run(sql`
-    with ${claimed(set, { lost, given: TRUE, now: bench.now })}
-    update change_set_row as line set replacement_id = matched.license_id, code = ${OutcomeCode.toStored('PENDING')}
-    from matched
-    where line.provider_id = ${set.providerId}::uuid and line.change_set_id = ${set.id}::uuid and line.place = matched.key
-      and matched.license_id is not null
-    returning 1`);
-  return rows.length > 0;
+interface FreeLicense {
+  id: string;
+  type: number;
+  pool: string | null;
 }
 
-interface Claim {
-  /** A SELECT of `key, type, company`. */
-  readonly lost: RawBuilder<unknown>;
-  /** Over `license`: which may be given. */
-  readonly given: Condition;
-  readonly now: Date;
-}
-
-/** Common table expressions up to `matched`, over licenses that are locked with it: as many of a pool as it may give. */
-function claimed(set: OpenChangeSet, { lost, given, now }: Claim): RawBuilder<unknown> {
-  const [pending, changed] = [OutcomeCode.toStored('PENDING'), OutcomeCode.toStored('CHANGED')];
+/**
+ * Locks free licenses for these rows: of each pool as many as it may have to give, those that are valid longest.
+ *
+ * @returns the license of each row that has one, by its place: of its company's pool first, then of the global one
+ */
+async function claim(
+  run: Run,
+  set: OpenChangeSet,
+  lost: readonly LostRow[],
+  { given, now }: { given: Condition; now: Date },
+): Promise<Map<number, string>> {
+  if (lost.length === 0) return new Map();
+  const pools = lost.flatMap(({ type, company }) => [...new Set([company, null])].map((pool) => ({ type, pool })));
+  const wanted = [...Map.groupBy(pools, keyOf).values()].flatMap((same) =>
+    same.slice(0, 1).map((pool) => ({ ...pool, count: same.length })),
+  );
   const isNoOthers = sql<boolean>`license.id not in (
     select coalesce(line.replacement_id, line.license_id) from change_set_row as line
     where line.provider_id = ${set.providerId}::uuid and line.change_set_id = ${set.id}::uuid
-      and line.code in (${pending}, ${changed}) and line.license_id is not null)`;
-  const free = (pool: RawBuilder<unknown>): RawBuilder<unknown> => sql`
+      and line.code in (${stored('PENDING')}, ${stored('CHANGED')}) and line.license_id is not null)`;
+  const free = await run(sql<FreeLicense>`
+    select license.id, wanted.type, wanted.pool
+    from unnest(${wanted.map(({ type }) => type)}::smallint[], ${wanted.map(({ pool }) => pool)}::uuid[],
+      ${wanted.map(({ count }) => count)}::int[]) as wanted (type, pool, count)
     cross join lateral (
       select license.id, license.expires_at from license
-      where license.provider_id = ${set.providerId}::uuid and license.license_type_id = wanted.type and ${pool}
-        and ${all([isFree(now), given, isNoOthers])}
+      where license.provider_id = ${set.providerId}::uuid and license.license_type_id = wanted.type
+        and license.pool_company_id is not distinct from wanted.pool and ${all([isFree(now), given, isNoOthers])}
       order by license.expires_at desc, license.id limit wanted.count for update skip locked
-    ) as license`;
-  return sql`
-    demand as materialized (${lost}),
-    own_free as materialized (
-      select license.id, wanted.type, wanted.company as pool, license.expires_at
-      from (select type, company, count(*) as count from demand where company is not null group by type, company) as wanted
-      ${free(sql`license.pool_company_id = wanted.company`)}
-    ),
-    global_free as materialized (
-      select license.id, wanted.type, null::uuid as pool, license.expires_at
-      from (select type, count(*) as count from demand group by type) as wanted
-      ${free(sql`license.pool_company_id is null`)}
-    ),
-    supply as (
-      select id, type, pool, row_number() over (partition by type, pool order by expires_at desc, id) as turn
-      from (select * from own_free union all select * from global_free) as free
-    ),
-    ${matched}`;
+    ) as license
+    order by license.expires_at desc, license.id`);
+  const queues = Map.groupBy(free.toReversed(), keyOf);
+  const found = new Map<number, string>();
+  for (const { place, type, company } of lost) {
+    const license = queues.get(keyOf({ type, pool: company }))?.pop() ?? queues.get(keyOf({ type, pool: null }))?.pop();
+    if (license) found.set(place, license.id);
+  }
+  return found;
+}
+
+const keyOf = ({ type, pool }: { type: number; pool: string | null }): string => `${type} ${pool ?? ''}`;
+
+/** Has rows wait with other licenses. @param column of `change_set_row`, that holds the license */
+async function give(
+  run: Run,
+  set: OpenChangeSet,
+  found: ReadonlyMap<number, string>,
+  column: RawBuilder<unknown>,
+): Promise<void> {
+  if (found.size === 0) return;
+  await run(sql`
+    update change_set_row as line set ${column} = given.id, code = ${stored('PENDING')}
+    from unnest(${[...found.keys()]}::int[], ${[...found.values()]}::uuid[]) as given (place, id)
+    where line.provider_id = ${set.providerId}::uuid and line.change_set_id = ${set.id}::uuid
+      and line.place = given.place`);
 }

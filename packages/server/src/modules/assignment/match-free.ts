@@ -25,7 +25,7 @@ const supply = (providerId: string, condition: Condition): RawBuilder<unknown> =
  * Common table expressions: `own` and `matched` give each row of `demand` (`key, type, company`) a license of `supply`
  * or null: of its company's pool first, then of the global one.
  */
-export const matched = sql`
+const matched = sql`
   turned as (select *, row_number() over (partition by type, company order by key) as turn from demand),
   own as (
     select turned.key, turned.type, supply.id as license_id from turned
