@@ -100,7 +100,10 @@ describe('what a key may do', () => {
       'mutation ($input: SetAutoRenewInput!) { setAutoRenew(input: $input) { outcomes { code } userErrors { code } } }',
       { input },
     );
-    expect(changed.data?.setAutoRenew).toEqual({ outcomes: [{ code: 'NOT_FOUND' }], userErrors: [{ code: 'REFUSED' }] });
+    expect(changed.data?.setAutoRenew).toEqual({
+      outcomes: [{ code: 'NOT_FOUND' }],
+      userErrors: [{ code: 'REFUSED' }],
+    });
   });
 
   test('is within its provider', async () => {
