@@ -159,18 +159,18 @@ test('more faults than 100 are counted', async () => {
   await expect(importWorld(database).load({ licenses })).rejects.toMatchObject({ problems });
 });
 
-test('an import leaves an audit entry and one event', async () => {
+test('an import leaves an audit entry, and tells of instances and licenses by one event each', async () => {
   const world = importWorld(database);
   await world.load({ companies, users, licenses: [exportedLicense(1)] });
   await world.write(async (run, id) => {
     const [left] = await run(sql`
       select (select json_agg(json_build_array(command, outcome -> 'licenses', occurred_at = ${NOW})) from audit_entry
         where provider_id = ${id}::uuid) as audit,
-        (select json_agg(kind) from outbox_event where provider_id = ${id}::uuid and kind <> 'requirementsFolded')
+        (select json_agg(kind order by kind) from outbox_event where provider_id = ${id}::uuid and kind <> 'requirementsFolded')
           as events`);
     expect(left).toEqual({
       audit: [['import', { created: 1, changed: 0, unchanged: 0 }, true]],
-      events: ['licensesChanged'],
+      events: ['instancesChanged', 'licensesChanged'],
     });
   });
 });
