@@ -20,6 +20,9 @@ const fault = (code: string, path: string[], message: string) => ({ code, path, 
 
 /** The part of the fake server that takes instances into service, changes and retires them. */
 export function createFakeEnrollment(world: World, { toInstance, toLicense, change, instanceOf }: Answers) {
+  /** The licenses that each retirement freed, and where they were. */
+  const retirements = new Map<string, { license: LicenseRow; instance: InstanceRow | null }[]>();
+
   const toNeeds = (needs: readonly NeedInput[]) =>
     needs.map(({ licenseType, quantity = 1 }) => ({ licenseType, quantity }));
 
@@ -82,14 +85,25 @@ export function createFakeEnrollment(world: World, { toInstance, toLicense, chan
     retireInstances: ({ input }: { input: RetireInstancesInput }) => {
       const retired = (input.ids ?? []).flatMap((id) => instanceOf(id) ?? []);
       for (const instance of retired) Object.assign(instance, { retiredAt: world.now.toISOString(), needs: [] });
-      const freed = free(retired.map(({ id }) => id));
+      const ids = retired.map(({ id }) => id);
+      const held = world.licenses.map((license) => ({ license, instance: license.instance }));
+      const freed = free(ids);
+      const id = `retirement-${retirements.size}`;
+      retirements.set(
+        id,
+        held.filter(({ license }) => freed.includes(license)),
+      );
       const instances = retired.map(toInstance);
-      return { retiredCount: retired.length, freedCount: freed.length, instances, userErrors: [] };
+      const changeSet = freed.length > 0 ? { __typename: 'ChangeSet', id } : null;
+      return { retiredCount: retired.length, freedCount: freed.length, changeSet, instances, userErrors: [] };
     },
     reinstateInstance: ({ input }: { input: ReinstateInstanceInput }) =>
       edit(input, (instance) => {
         delete instance.retiredAt;
         instance.needs = toNeeds(input.needs ?? []);
+        const back = retirements.get(input.undoes ?? '') ?? [];
+        for (const row of back) if (!row.license.instance) row.license.instance = row.instance;
+        change(back.map(({ license }) => license));
       }),
   };
 }

@@ -72,7 +72,12 @@ export function createFakeInstances(world: World, { toCompany, toLicense }: Answ
     };
   }
 
+  const isUnder = ({ licensed, ...others }: InstanceFilter, instance: InstanceRow): boolean =>
+    matchesInstance(others, instance) &&
+    (licensed?.eq ?? validOn(instance).length > 0) === validOn(instance).length > 0;
+
   return {
+    isUnder,
     toInstance,
     instanceOf: (id: string): InstanceRow | undefined => instances().find((row) => row.id === id),
     root: {
@@ -82,12 +87,7 @@ export function createFakeInstances(world: World, { toCompany, toLicense }: Answ
       },
       instances: ({ filter, sort, ...page }: PageArguments & { filter?: InstanceFilter; sort?: InstanceSort }) => {
         const order: Order<InstanceRow> = { keyOf: ({ name }) => name, descending: sort?.direction === 'DESC' };
-        const { licensed, ...others } = filter ?? {};
-        const rows = instances().filter(
-          (instance) =>
-            matchesInstance(others, instance) &&
-            (licensed?.eq ?? validOn(instance).length > 0) === validOn(instance).length > 0,
-        );
+        const rows = instances().filter((instance) => isUnder(filter ?? {}, instance));
         return connection(inOrder(rows, order), order, page, toInstance);
       },
     },

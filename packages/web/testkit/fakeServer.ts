@@ -1,4 +1,11 @@
-import type { CompanyFilter, CompanySort, LicenseCategory, LicenseFilter, LicenseSort } from '@license-console/schema';
+import type {
+  CompanyFilter,
+  CompanySort,
+  InstanceFilter,
+  LicenseCategory,
+  LicenseFilter,
+  LicenseSort,
+} from '@license-console/schema';
 import { buildSchema, graphql, subscribe, type DocumentNode, type ExecutionResult } from 'graphql';
 import schemaText from '../../schema/schema.graphql?raw';
 import { connection, inOrder, type Order, type PageArguments } from './connection.ts';
@@ -12,7 +19,14 @@ import { createFakePolicies } from './fakePolicies.ts';
 import { createFakePurchases } from './fakePurchases.ts';
 import { createFakeTrials } from './fakeTrials.ts';
 import { factsOf, matchesCompany, matchesLicense } from './filter.ts';
-import { makeWorld, type CompanyRow, type LicenseRow, type LicenseTypeRow, type World } from './world.ts';
+import {
+  makeWorld,
+  type CompanyRow,
+  type InstanceRow,
+  type LicenseRow,
+  type LicenseTypeRow,
+  type World,
+} from './world.ts';
 
 interface Question {
   query: string;
@@ -57,7 +71,7 @@ export function createFakeServer(world: World = makeWorld()) {
       ),
   });
 
-  const { root: instanceRoot, toInstance, instanceOf } = createFakeInstances(world, { toCompany, toLicense });
+  const { root: instanceRoot, toInstance, instanceOf, isUnder } = createFakeInstances(world, { toCompany, toLicense });
 
   function toLicense(license: LicenseRow) {
     const { company, ...facts } = factsOf(license, world.now);
@@ -121,9 +135,11 @@ export function createFakeServer(world: World = makeWorld()) {
     return world.licenseTypes.map((licenseType) => toGroup(licenseType, licenses));
   };
 
-  function change(licenses: readonly LicenseRow[]): void {
+  function change(licenses: readonly LicenseRow[], instances: readonly InstanceRow[] = []): void {
     lists.clear();
-    events.dispatchEvent(new CustomEvent('change', { detail: { licenses, cursor: `event-${++eventCount}` } }));
+    events.dispatchEvent(
+      new CustomEvent('change', { detail: { licenses, instances, cursor: `event-${++eventCount}` } }),
+    );
   }
 
   const policies = createFakePolicies(world, toCompany);
@@ -176,6 +192,22 @@ export function createFakeServer(world: World = makeWorld()) {
         const event = { cursor, kind: 'CHANGED', occurredAt, licenses: still.map(toLicense), leftIds, hasMore: false };
         return { licenseEvents: event };
       }),
+    instanceEvents: ({ filter }: { filter?: InstanceFilter }) =>
+      eventsOf(events, ({ licenses, instances = [], cursor }: Change) => {
+        const held = licenses.flatMap(({ instance }) => (instance ? [instance] : []));
+        const concerned = [...new Set([...held, ...instances])];
+        const still = concerned.filter((instance) => isUnder(filter ?? {}, instance));
+        const leftIds = concerned.filter((instance) => !still.includes(instance)).map(({ id }) => id);
+        const hasMore = licenses.some(({ instance }) => !instance);
+        const event = {
+          cursor,
+          occurredAt: world.now.toISOString(),
+          instances: still.map(toInstance),
+          leftIds,
+          hasMore,
+        };
+        return { instanceEvents: event };
+      }),
     licenseGroupsChanged: ({ filter }: { filter?: LicenseFilter }) =>
       eventsOf(events, ({ licenses }: Change) => ({
         licenseGroupsChanged: groupsUnder(filter).filter(({ licenseType }) =>
@@ -205,6 +237,7 @@ export function createFakeServer(world: World = makeWorld()) {
 export type FakeServer = ReturnType<typeof createFakeServer>;
 
 interface Change {
+  instances?: readonly InstanceRow[];
   licenses: readonly LicenseRow[];
   cursor: string;
 }

@@ -97,6 +97,15 @@ test('a license that leaves, and one that comes, shows by itself', async () => {
   await expect.element(page.getByText('It holds no license.')).toBeVisible();
 });
 
+test('another name and another company, given by someone else, show by themselves', async () => {
+  const { server, instance, world } = await open();
+  await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('SRV-DC104');
+  Object.assign(instance, { name: 'SRV-NEW', company: world.companies[1], version: 2 });
+  server.change([], [instance]);
+  await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('SRV-NEW');
+  await expect.element(page.getByRole('link', { name: 'Northgate Dental LLC' })).toBeVisible();
+});
+
 const dialog = page.getByRole('dialog');
 const button = (name: string | RegExp) => page.getByRole('button', { name });
 const toast = (text: string) => page.getByText(text).first();

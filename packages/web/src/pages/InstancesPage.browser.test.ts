@@ -97,6 +97,23 @@ test('a license that comes, and one that leaves, shows in place', async () => {
   await expect.element(row('beta').getByText('No license')).toBeVisible();
 });
 
+test('what someone else does with an instance shows in place: another name, a new one, one that is retired', async () => {
+  const { server, world } = await open('', three);
+  await expect.poll(rows).toEqual(['alpha', 'beta', 'gamma']);
+  const [alpha, beta] = world.instances;
+  if (!alpha || !beta) throw new Error('There are three');
+  beta.name = 'bravo';
+  server.change([], [beta]);
+  await expect.poll(rows).toEqual(['alpha', 'bravo', 'gamma']);
+  server.change([], bare(world, ['delta']));
+  await expect.poll(rows).toEqual(['alpha', 'bravo', 'delta', 'gamma']);
+  await expect.element(page.getByText('4 instances')).toBeVisible();
+  alpha.retiredAt = '2026-11-01T10:00:00.000Z';
+  server.change([], [alpha]);
+  await expect.poll(rows).toEqual(['bravo', 'delta', 'gamma']);
+  await expect.element(page.getByText('3 instances')).toBeVisible();
+});
+
 test.each([
   ['Retired', ['old'], { service: 'retired' }],
   ['Unlicensed', ['esx-1'], { service: 'unlicensed' }],

@@ -54,6 +54,7 @@ export const assignmentMessages = defineMessages({
         SCHEDULE_TYPE: (count: number) => `${licenses(count)} scheduled to change the type.`,
         WITHDRAW: (count: number) => `Nothing is scheduled for ${licenses(count)} any more.`,
         UNDO: (count: number) => `${licenses(count)} as before.`,
+        RETIRE: (count: number) => `${licenses(count)} free again.`,
       },
       will: {
         ASSIGN: (count: number) => `${licenses(count)} will be assigned`,

@@ -15,7 +15,7 @@ export interface AtRenewal {
 }
 
 /** What the server is told to do. */
-export type AssignmentCommand = Exclude<ChangeCommand, 'UNDO'>;
+export type AssignmentCommand = Exclude<ChangeCommand, 'UNDO' | 'RETIRE'>;
 
 /** Licenses by id, or all under a filter. */
 export type AssignmentTarget = { readonly ids: string[] } | { readonly filter: LicenseFilter };

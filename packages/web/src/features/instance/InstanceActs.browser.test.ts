@@ -151,7 +151,7 @@ describe('an instance', () => {
     expect(world.licenses.map(({ instance }) => instance?.id ?? null)).toEqual([null, 'srv-1']);
   });
 
-  test('is retired by name, and taken back into service', async () => {
+  test('is retired by name, and that is undone: it has what it needed and held', async () => {
     const { world, instance } = await open('/instances/srv-1');
     await act('Retire…');
     await expect.element(dialog.getByText(/Its 2 licenses return to their pools/)).toBeVisible();
@@ -159,9 +159,10 @@ describe('an instance', () => {
     await expect.element(toast('SRV-1 is retired; 2 licenses are free again.')).toBeVisible();
     await expect.element(page.getByText('Retired Nov 24, 2026')).toBeVisible();
     expect(world.licenses.every((license) => license.instance === null)).toBe(true);
-    await button('Take back into service').click();
+    await button('Undo').click();
     await expect.element(toast('SRV-1 is in service again.')).toBeVisible();
     expect(instance.needs).toEqual([{ licenseType: 'type-SERVER', quantity: 1 }]);
+    expect(world.licenses.every((license) => license.instance === instance)).toBe(true);
   });
 });
 

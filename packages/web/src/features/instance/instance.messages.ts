@@ -37,6 +37,7 @@ export const instanceMessages = defineMessages({
     jump: 'Jump to a first letter',
     jumpTo: (letter: string) => `Instances from ${letter}`,
     earlier: 'Show earlier instances',
+    news: 'Instances came or left: show the list as it is now',
     failed: 'The instances could not be loaded.',
     failedMore: 'More instances could not be loaded.',
     failedHint: 'Check your connection, then try again.',
@@ -153,6 +154,7 @@ export const instanceMessages = defineMessages({
       cancel: 'Cancel',
       act: (name: string) => `Retire ${name}`,
       lost: 'No answer came. Try again.',
+      undo: 'Undo',
       done: (name: string, count: number) =>
         count === 0
           ? `${name} is retired.`

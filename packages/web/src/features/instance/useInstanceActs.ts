@@ -8,6 +8,12 @@ import { instanceMessages as text } from './instance.messages.ts';
 /** What can be done with an instance through a dialog. */
 export type InstanceAct = 'rename' | 'move' | 'needs' | 'retire';
 
+/** What an instance was retired from: what it needed, and the change that freed its licenses, if it had any. */
+export interface RetiredFrom {
+  readonly needs: InstanceStateFragment['needs'];
+  readonly changeSetId: string | null;
+}
+
 export interface InstanceActs {
   /** The dialog that is open. */
   readonly act: ShallowRef<InstanceAct | null>;
@@ -17,7 +23,7 @@ export interface InstanceActs {
   readonly menu: ComputedRef<readonly MenuEntry[]>;
   readonly tellMoved: (revokedCount: number) => void;
   /** Says that it is retired, with the way back to what it needed. */
-  readonly tellRetired: (freedCount: number, needed: InstanceStateFragment['needs']) => void;
+  readonly tellRetired: (freedCount: number, before: RetiredFrom) => void;
 }
 
 /** What the page of an instance needs to offer what can be done with it. */
@@ -26,9 +32,9 @@ export function useInstanceActs(instance: () => InstanceStateFragment | null): I
   const anchor = shallowRef<HTMLElement | null>(null);
   const { run, faults } = useCommand(ReinstateInstanceDocument, ({ reinstateInstance }) => reinstateInstance);
 
-  async function reinstate(id: string, name: string, needs: InstanceStateFragment['needs']): Promise<void> {
+  async function reinstate(id: string, name: string, { needs, changeSetId }: RetiredFrom): Promise<void> {
     const wanted = needs.map(({ licenseType, quantity }) => ({ licenseType: licenseType.id, quantity }));
-    const payload = await run({ instanceId: id, ...(wanted.length > 0 && { needs: wanted }) });
+    const payload = await run({ instanceId: id, ...(wanted.length > 0 && { needs: wanted }), undoes: changeSetId });
     if (payload) showToast({ message: text.reinstate.done(name) });
     else showToast({ message: faults.value[0]?.message ?? text.reinstate.lost, tone: 'bad' });
   }
@@ -36,21 +42,27 @@ export function useInstanceActs(instance: () => InstanceStateFragment | null): I
   const entries = (): MenuEntry[] => {
     const value = instance();
     if (!value) return [];
-    if (value.retiredAt) return [{ label: text.reinstate.act, run: () => void reinstate(value.id, value.name, []) }];
+    if (value.retiredAt)
+      return [
+        {
+          label: text.reinstate.act,
+          run: () => void reinstate(value.id, value.name, { needs: [], changeSetId: null }),
+        },
+      ];
     return (['rename', 'move', 'needs', 'retire'] as const).map((one) => ({
       label: text.acts[one],
       run: () => (act.value = one),
     }));
   };
 
-  function tellRetired(freedCount: number, needed: InstanceStateFragment['needs']): void {
+  function tellRetired(freedCount: number, before: RetiredFrom): void {
     const retired = instance();
     act.value = null;
     if (!retired) return;
     const { id, name } = retired;
     showToast({
       message: text.retire.done(name, freedCount),
-      action: { label: text.reinstate.act, run: () => void reinstate(id, name, needed) },
+      action: { label: text.retire.undo, run: () => void reinstate(id, name, before) },
     });
   }
 

@@ -1,4 +1,4 @@
-import { InstanceLicenseEventsDocument, InstanceRowsDocument } from '@license-console/schema';
+import { InstanceEventsDocument, InstanceRowsDocument, type InstanceFilter } from '@license-console/schema';
 import { onScopeDispose } from 'vue';
 import { useClient } from '../../lib/apollo/client.ts';
 import { useLive } from '../../lib/apollo/liveConnection.ts';
@@ -9,15 +9,22 @@ const chunkSize = 100;
 /** Changes often come together: they are read anew once. */
 const restMs = 300;
 
+export interface InstanceRowsLiveOptions {
+  filter: () => InstanceFilter;
+  /** Of the instances on the page. */
+  shownIds: () => readonly string[];
+  /** Instances came under the filter, or left it; all of a short while are told at once. */
+  onComingAndGoing: () => void;
+}
+
 /**
- * Keeps the rows of the instances in the cache current while licenses come to them and leave. An event carries the instance
- * that a license came to; which one it left is not told: then all that are shown are read anew.
- *
- * @param shownIds of the instances on the page
+ * Keeps the rows of the instances in the cache current, whatever happens to them and to what they hold. Where more
+ * happened than is told, all that are shown are read anew.
  */
-export function useInstanceRowsLive(shownIds: () => readonly string[]): void {
+export function useInstanceRowsLive({ filter, shownIds, onComingAndGoing }: InstanceRowsLiveOptions): void {
   const client = useClient();
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let comingTimer: ReturnType<typeof setTimeout> | undefined;
 
   async function readAnew(): Promise<void> {
     const ids = shownIds();
@@ -36,10 +43,30 @@ export function useInstanceRowsLive(shownIds: () => readonly string[]): void {
     timer = setTimeout(() => void readAnew(), restMs);
   }
 
-  useSubscription(InstanceLicenseEventsDocument, { filter: { used: { eq: true } } }, ({ licenseEvents: event }) => {
-    client.cache.evict({ id: 'ROOT_SUBSCRIPTION', fieldName: 'licenseEvents' });
-    if (event.hasMore || event.leftIds.length > 0) readAnewSoon();
+  function tellSoon(): void {
+    clearTimeout(comingTimer);
+    comingTimer = setTimeout(onComingAndGoing, restMs);
+  }
+
+  useSubscription(
+    InstanceEventsDocument,
+    () => ({ filter: filter() }),
+    ({ instanceEvents: { instances, leftIds, hasMore } }) => {
+      // An event's own entry would keep its instances in the cache for good.
+      client.cache.evict({ id: 'ROOT_SUBSCRIPTION', fieldName: 'instanceEvents' });
+      const shown = new Set(shownIds());
+      if (hasMore) readAnewSoon();
+      if (hasMore || leftIds.some((id) => shown.has(id)) || instances.some(({ id }) => !shown.has(id))) tellSoon();
+    },
+  );
+  onScopeDispose(
+    useLive().onReconnect(() => {
+      readAnewSoon();
+      tellSoon();
+    }),
+  );
+  onScopeDispose(() => {
+    clearTimeout(timer);
+    clearTimeout(comingTimer);
   });
-  onScopeDispose(useLive().onReconnect(readAnewSoon));
-  onScopeDispose(() => clearTimeout(timer));
 }
