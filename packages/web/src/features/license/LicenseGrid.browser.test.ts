@@ -126,6 +126,9 @@ describe('by keyboard', () => {
     await press('ArrowDown');
     await expect.poll(focused).toBe(desktops[0]);
     await press('Enter', 'ArrowRight');
+    // The instance leads to its page: Enter follows the link.
+    await expect.poll(() => document.activeElement?.getAttribute('href')).toMatch(/^\/instances\//);
+    await press('ArrowRight');
     await expect.poll(() => document.activeElement?.getAttribute('role')).toBe('switch');
     const toggle = document.activeElement;
     const before = toggle?.getAttribute('aria-checked');
