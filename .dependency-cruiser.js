@@ -89,9 +89,15 @@ export default {
     },
     mayOnlyImport('ui-and-lib-know-no-feature', `^${web}/(ui|lib)/`, [`^${web}/(ui|lib)/`], tests),
     mayOnlyImport(
+      'entity-knows-no-feature-and-no-other-entity',
+      `^${web}/entities/([^/]+)/`,
+      [`^${web}/(ui|lib)/`, `^${web}/entities/$1/`, '^packages/schema/'],
+      tests,
+    ),
+    mayOnlyImport(
       'feature-knows-no-other-feature',
       `^${web}/features/([^/]+)/`,
-      [`^${web}/(ui|lib)/`, `^${web}/features/$1/`, '^packages/schema/'],
+      [`^${web}/(ui|lib|entities)/`, `^${web}/features/$1/`, '^packages/schema/'],
       tests,
     ),
     {

@@ -42,6 +42,8 @@ export default defineConfig({
         codeSplitting: {
           groups: [
             { name: 'vue', test: /node_modules\/(@vue|vue|vue-router)\// },
+            // What every page builds on; in a file for each, it would weigh more than all of it together.
+            { name: 'shared', test: /web\/src\/(lib|entities)\// },
             { name: 'apollo', test: /node_modules\/(@apollo|@wry|graphql|graphql-ws|optimism|rxjs|tslib)\// },
           ],
         },

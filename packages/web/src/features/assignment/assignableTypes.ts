@@ -1,4 +1,5 @@
 import type { AssignToInstanceQuery, LicenseFilter } from '@license-console/schema';
+import { coveringTypes } from '../../entities/license-type/coveringTypes.ts';
 
 /** An instance that is to get a license. */
 export interface InstanceToLicense {
@@ -29,13 +30,11 @@ export function assignableTypes({ licenseTypes, licenseGroups, node }: AssignToI
   if (node?.__typename !== 'Instance') return [];
   const free = new Map(licenseGroups.map(({ licenseType, unusedCount }) => [licenseType.id, unusedCount]));
   const held = new Set(node.holdings.map(({ licenseType }) => licenseType.id));
-  return licenseTypes
-    .filter(({ coverage }) => coverage.some((one) => one.kind === node.kind && one.platform === node.platform))
-    .map(({ id, code, name, unit }) => ({
-      ...{ id, code, name },
-      free: free.get(id) ?? { value: 0, isExact: true },
-      isHeld: unit === 'INSTANCE' && held.has(id),
-    }));
+  return coveringTypes(licenseTypes, node).map(({ id, code, name, unit }) => ({
+    ...{ id, code, name },
+    free: free.get(id) ?? { value: 0, isExact: true },
+    isHeld: unit === 'INSTANCE' && held.has(id),
+  }));
 }
 
 /** Whether a license of the type can be put there now. */

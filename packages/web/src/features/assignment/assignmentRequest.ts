@@ -1,4 +1,5 @@
 import type { ChangeCommand, LicenseFilter } from '@license-console/schema';
+import type { NamedCompany } from '../../entities/company/namedCompany.ts';
 
 /** What is done with licenses here: with their places, */
 export const assignmentVerbs = ['ASSIGN', 'REVOKE', 'RELEASE', 'REPLACE', 'MOVE'] as const;
@@ -14,7 +15,7 @@ export interface AtRenewal {
   readonly typeId: string | null;
 }
 
-/** What the server is told to do. */
+/** What the server is told to do here; instances are retired elsewhere. */
 export type AssignmentCommand = Exclude<ChangeCommand, 'UNDO' | 'RETIRE'>;
 
 /** Licenses by id, or all under a filter. */
@@ -31,7 +32,7 @@ export interface AssignmentRequest {
 /** What one chooses in the dialog. */
 export interface AssignmentChoice {
   /** Of MOVE: the company whose pool it is; null is the global pool. */
-  readonly pool: { readonly id: string; readonly name: string } | null;
+  readonly pool: NamedCompany | null;
   /** Of ASSIGN one license: the instance; null is one that needs it. */
   readonly instance: { readonly id: string; readonly name: string } | null;
   /** Of AT_RENEWAL. */

@@ -3,7 +3,6 @@ import { computed, onScopeDispose, shallowReadonly, shallowRef, watch, type Comp
 import { useClient } from '../../lib/apollo/client.ts';
 import { useLive } from '../../lib/apollo/liveConnection.ts';
 import { useSubscription } from '../../lib/apollo/useSubscription.ts';
-import { newKey } from '../../lib/newKey.ts';
 import type { AssignmentChoice, AssignmentRequest } from './assignmentRequest.ts';
 import { useChange, type ChangePayload, type ChangeResult } from './useChange.ts';
 
@@ -39,14 +38,12 @@ export function useAssignment(
   const result = shallowRef<ChangeResult | null>(null);
   const isAsked = shallowRef(false);
   let round = 0;
-  let key = newKey();
 
   async function look(): Promise<void> {
     const mine = ++round;
-    key = newKey();
     preview.value = null;
     failed.value = null;
-    const answer = await change(request, choice(), { dryRun: true, idempotencyKey: newKey() });
+    const answer = await change.look(request, choice());
     if (mine !== round) return;
     if ('error' in answer) failed.value = 'preview';
     else preview.value = answer.payload;
@@ -56,7 +53,7 @@ export function useAssignment(
   async function act(): Promise<void> {
     isAsked.value = true;
     failed.value = null;
-    const answer = await change(request, choice(), { dryRun: false, idempotencyKey: key });
+    const answer = await change.act(request, choice());
     isAsked.value = false;
     if ('error' in answer) failed.value = 'act';
     else if (answer.payload.changeSet) take(answer.payload.changeSet);

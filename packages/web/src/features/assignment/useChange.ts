@@ -13,6 +13,8 @@ import {
   type ScheduleRenewalChangeInput,
 } from '@license-console/schema';
 import { useMutation, type MutationOutcome } from '../../lib/apollo/useMutation.ts';
+import { createKeys } from '../../lib/createKeys.ts';
+import { newKey } from '../../lib/newKey.ts';
 import { onlyLicense, type AssignmentChoice, type AssignmentRequest } from './assignmentRequest.ts';
 
 /** What would come of a change, or came; with what it means for the next periods, where it is about what comes at the end. */
@@ -24,12 +26,15 @@ export type ChangeResult = NonNullable<ChangePayload['changeSet']>;
 /** What came of a change, or why nobody answered. */
 export type ChangeAnswer = { readonly payload: ChangePayload } | { readonly error: ErrorLike };
 
-/** All verbs as one: `ask` says what would come of it where that is a dry run, and does it else. */
-export function useChange(): (
-  request: AssignmentRequest,
-  choice: AssignmentChoice,
-  how: { dryRun: boolean; idempotencyKey: string },
-) => Promise<ChangeAnswer> {
+export interface Change {
+  /** What would come of it. */
+  look: (request: AssignmentRequest, choice: AssignmentChoice) => Promise<ChangeAnswer>;
+  /** Does it; whoever tries again, because no answer came, has it done once. */
+  act: (request: AssignmentRequest, choice: AssignmentChoice) => Promise<ChangeAnswer>;
+}
+
+/** All verbs as one. */
+export function useChange(): Change {
   const assign = useMutation(AssignLicensesDocument);
   const revoke = useMutation(RevokeLicensesDocument);
   const release = useMutation(ReleaseLicensesDocument);
@@ -37,8 +42,13 @@ export function useChange(): (
   const move = useMutation(MoveLicensesDocument);
   const autoRenew = useMutation(ChangeAutoRenewDocument);
   const schedule = useMutation(ScheduleChangeDocument);
+  const keys = createKeys();
 
-  return async (request, choice, how) => {
+  async function ask(
+    request: AssignmentRequest,
+    choice: AssignmentChoice,
+    how: { dryRun: boolean; idempotencyKey: string },
+  ): Promise<ChangeAnswer> {
     const input = { ...how, onError: 'WHAT_WORKS' as const };
     const chosen = { ...input, ...request.target };
     switch (request.verb) {
@@ -60,6 +70,15 @@ export function useChange(): (
       case 'AT_RENEWAL':
         return answerOf(await schedule.run({ input: { ...chosen, ...toSchedule(choice) } }), 'scheduleRenewalChange');
     }
+  }
+
+  return {
+    look: (request, choice) => ask(request, choice, { dryRun: true, idempotencyKey: newKey() }),
+    async act(request, choice) {
+      const answer = await ask(request, choice, { dryRun: false, idempotencyKey: keys.keyFor([request, choice]) });
+      if (!('error' in answer)) keys.forget();
+      return answer;
+    },
   };
 }
 

@@ -1,6 +1,6 @@
-import type { InstanceRowFragment } from '@license-console/schema';
+import type { InstanceHoldingsFragment } from '@license-console/schema';
 
-type Holding = Pick<InstanceRowFragment['holdings'][number], 'validCount' | 'lastExpiresAt'>;
+type Holding = Pick<InstanceHoldingsFragment['holdings'][number], 'validCount' | 'lastExpiresAt'>;
 
 /**
  * What the licenses of one type on an instance are at `now` (ms since 1970). They expire by the clock alone; what the server

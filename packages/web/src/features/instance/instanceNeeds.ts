@@ -1,24 +1,7 @@
-import type {
-  InstanceKind,
-  InstanceLicenseTypesQuery,
-  LicenseUnit,
-  NeedInput,
-  Platform,
-} from '@license-console/schema';
-
-/** What is known of a license type where needs are chosen. */
-export type NeedableType = InstanceLicenseTypesQuery['licenseTypes'][number];
+import type { LicenseUnit, NeedInput } from '@license-console/schema';
 
 /** How many licenses are needed, by the id of the type; what is not in it is not needed. */
 export type InstanceNeeds = ReadonlyMap<string, number>;
-
-/** The types that cover such an instance. */
-export function typesFor(
-  types: readonly NeedableType[],
-  { kind, platform }: { kind: InstanceKind; platform: Platform },
-): NeedableType[] {
-  return types.filter(({ coverage }) => coverage.some((one) => one.kind === kind && one.platform === platform));
-}
 
 /** These needs with another quantity of a type: of a unit INSTANCE one at the most. */
 export function withNeed(

@@ -1,5 +1,5 @@
 import type { InstanceKind, Platform } from '@license-console/schema';
-import { instanceMessages as text } from './instance.messages.ts';
+import { platformMessages } from '../../entities/instance/platform.messages.ts';
 
 const instanceShapes = [
   'WINDOWS_DESKTOP',
@@ -17,4 +17,4 @@ export function kindOfPlatform(platform: Platform): InstanceKind {
 }
 
 /** The choices, for a list. */
-export const instanceShapeOptions = instanceShapes.map((value) => ({ value, label: text.platforms[value] }));
+export const instanceShapeOptions = instanceShapes.map((value) => ({ value, label: platformMessages[value] }));

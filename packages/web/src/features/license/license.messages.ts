@@ -121,14 +121,6 @@ export const licenseMessages = defineMessages({
     unusedInstance: '— unused',
     notCovered: 'Not covered',
     notCoveredHint: 'The license type does not cover this instance.',
-    platforms: {
-      LINUX: 'Linux',
-      MACOS: 'macOS',
-      NONE: 'Domain',
-      VIRTUALIZATION: 'Virtualization host',
-      WINDOWS_DESKTOP: 'Windows desktop',
-      WINDOWS_SERVER: 'Windows server',
-    },
     renewal: {
       WILL_RENEW: 'Renews',
       WILL_END: 'Ends',

@@ -1,7 +1,8 @@
 import type { AddOn, PaymentMode, PurchasePreviewInput, PurchasePreviewQueryVariables } from '@license-console/schema';
+import type { NamedCompany } from '../../entities/company/namedCompany.ts';
 
 /** Whose pool licenses are bought for; null is the global pool. */
-export type PurchasePool = { readonly id: string; readonly name: string } | null;
+type PurchasePool = NamedCompany | null;
 
 /** What the dialog is opened with. */
 export interface PurchaseRequest {

@@ -1,7 +1,7 @@
 import { CreatePurchaseDocument, type CreatePurchaseInput, type MoneyInput } from '@license-console/schema';
 import { readonly, ref, shallowReadonly, shallowRef, type Ref, type ShallowRef } from 'vue';
 import { useMutation } from '../../lib/apollo/useMutation.ts';
-import { newKey } from '../../lib/newKey.ts';
+import { createKeys } from '../../lib/createKeys.ts';
 import { toPurchaseInput, type PurchaseDraft } from './purchaseDraft.ts';
 import type { PurchaseUserError } from './usePurchasePreview.ts';
 
@@ -25,18 +25,19 @@ export interface Buying {
   forget(): void;
 }
 
-/** Buys what is drafted. The same draft and total have the same key however often they are tried: they are bought once. */
+/**
+ * Buys what is drafted. The same draft and total have the same key also once they are bought: until the page to pay on is
+ * there, one can press Buy again, and is led to the same purchase.
+ */
 export function useBuy(): Buying {
   const { run, isRunning } = useMutation(CreatePurchaseDocument);
   const userErrors = shallowRef<readonly PurchaseUserError[]>([]);
   const isLost = ref(false);
-  let keyed = { content: '', key: '' };
+  const { keyFor } = createKeys();
 
   function toInput(draft: PurchaseDraft, { amountMinor, currency }: Total): CreatePurchaseInput {
     const input = { ...toPurchaseInput(draft), expectedTotal: { amountMinor, currency } };
-    const content = JSON.stringify(input);
-    if (keyed.content !== content) keyed = { content, key: newKey() };
-    return { ...input, idempotencyKey: keyed.key };
+    return { ...input, idempotencyKey: keyFor(input) };
   }
 
   function forget(): void {

@@ -1,7 +1,6 @@
 import { CancelPurchaseDocument, ResumePurchaseDocument } from '@license-console/schema';
 import { readonly, ref, type Ref } from 'vue';
-import { useMutation } from '../../lib/apollo/useMutation.ts';
-import { newKey } from '../../lib/newKey.ts';
+import { useCommand } from '../../lib/apollo/useCommand.ts';
 import { purchaseMessages } from './purchase.messages.ts';
 
 export interface PurchaseSteps {
@@ -18,8 +17,8 @@ export interface PurchaseSteps {
 /** The steps that one can take while a purchase waits to be paid. */
 export function usePurchaseSteps(): PurchaseSteps {
   const text = purchaseMessages.outcome;
-  const resuming = useMutation(ResumePurchaseDocument);
-  const cancelling = useMutation(CancelPurchaseDocument);
+  const resuming = useCommand(ResumePurchaseDocument, ({ resumePurchase }) => resumePurchase);
+  const cancelling = useCommand(CancelPurchaseDocument, ({ cancelPurchase }) => cancelPurchase);
   const failure = ref('');
 
   return {
@@ -28,21 +27,21 @@ export function usePurchaseSteps(): PurchaseSteps {
     failure: readonly(failure),
     async resume(id) {
       failure.value = '';
-      const { data } = await resuming.run({ input: { purchase: id, idempotencyKey: newKey() } });
-      const { purchase, userErrors = [] } = data?.resumePurchase ?? {};
-      if (purchase?.checkoutUrl) {
-        location.assign(purchase.checkoutUrl);
+      const payload = await resuming.run({ purchase: id });
+      const checkoutUrl = payload?.purchase?.checkoutUrl;
+      if (checkoutUrl) {
+        location.assign(checkoutUrl);
         return;
       }
-      const [error] = userErrors;
-      if (!data) failure.value = `${text.notResumed} ${text.tryLater}`;
+      const [error] = resuming.faults.value;
+      if (resuming.isLost.value) failure.value = `${text.notResumed} ${text.tryLater}`;
       else if (error) failure.value = error.code === 'PAYMENT_UNAVAILABLE' ? text.stillUnreachable : error.message;
     },
     async cancel(id) {
       failure.value = '';
-      const { data } = await cancelling.run({ input: { purchase: id, idempotencyKey: newKey() } });
-      const [error] = data?.cancelPurchase.userErrors ?? [];
-      if (!data) failure.value = `${text.notCancelled} ${text.tryLater}`;
+      await cancelling.run({ purchase: id });
+      const [error] = cancelling.faults.value;
+      if (cancelling.isLost.value) failure.value = `${text.notCancelled} ${text.tryLater}`;
       else if (error) failure.value = error.message;
     },
   };

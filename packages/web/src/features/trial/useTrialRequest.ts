@@ -1,7 +1,6 @@
 import { RequestTrialDocument, type TrialOfferFragment } from '@license-console/schema';
 import { shallowReadonly, shallowRef, type Ref, type ShallowRef } from 'vue';
-import { useMutation } from '../../lib/apollo/useMutation.ts';
-import { newKey } from '../../lib/newKey.ts';
+import { useCommand } from '../../lib/apollo/useCommand.ts';
 import { trialMessages as text } from './trial.messages.ts';
 import { faultsOf, noFaults, type TrialFaults } from './trialFaults.ts';
 
@@ -27,11 +26,14 @@ export interface TrialRequest {
 
 /** The choice of instances on which a license type is to be tried, and the request for it. */
 export function useTrialRequest(type: () => TrialOfferFragment): TrialRequest {
-  const { run, isRunning } = useMutation(RequestTrialDocument);
+  const {
+    run,
+    isRunning,
+    isLost,
+    faults: refused,
+  } = useCommand(RequestTrialDocument, ({ requestTrial }) => requestTrial);
   const chosen = shallowRef<ReadonlySet<string>>(new Set());
   const faults = shallowRef<TrialFaults>(noFaults);
-  /** One key for one choice: whoever asks again, because no answer came, gets the trials of the first request. */
-  let lastTry = { choice: '', key: newKey() };
 
   function keep(ids: Iterable<string>): void {
     chosen.value = new Set(ids);
@@ -41,19 +43,13 @@ export function useTrialRequest(type: () => TrialOfferFragment): TrialRequest {
 
   async function start(): Promise<StartedTrials | null> {
     const instanceIds = [...chosen.value];
-    const choice = instanceIds.join();
-    if (choice !== lastTry.choice) lastTry = { choice, key: newKey() };
     faults.value = noFaults;
-    const input = { licenseType: type().id, instanceIds, idempotencyKey: lastTry.key };
-    const { data, error } = await run({ input });
-    if (error) {
-      faults.value = { ...noFaults, ofRequest: [text.notStartedHint] };
-      return null;
-    }
-    const { licenses, userErrors } = data.requestTrial;
-    faults.value = faultsOf(userErrors, instanceIds);
-    const [first] = licenses;
-    return first ? { count: licenses.length, lastValidOn: first.lastValidOn } : null;
+    const payload = await run({ licenseType: type().id, instanceIds });
+    faults.value = isLost.value
+      ? { ...noFaults, ofRequest: [text.notStartedHint] }
+      : faultsOf(refused.value, instanceIds);
+    const [first] = payload?.licenses ?? [];
+    return payload && first ? { count: payload.licenses.length, lastValidOn: first.lastValidOn } : null;
   }
 
   return {

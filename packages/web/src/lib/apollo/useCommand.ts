@@ -1,6 +1,6 @@
 import type { TypedDocumentNode } from '@apollo/client';
 import { readonly, ref, shallowReadonly, shallowRef, type Ref, type ShallowRef } from 'vue';
-import { newKey } from '../newKey.ts';
+import { createKeys } from '../createKeys.ts';
 import { useMutation } from './useMutation.ts';
 
 /** What a user can put right, as the server says it. */
@@ -36,20 +36,18 @@ export function useCommand<
   const { run, isRunning } = useMutation(document);
   const faults = shallowRef<readonly Fault[]>([]);
   const isLost = ref(false);
-  let keyed = { content: '', key: '' };
+  const keys = createKeys();
 
   return {
     isRunning,
     faults: shallowReadonly(faults),
     isLost: readonly(isLost),
     async run(input) {
-      const content = JSON.stringify(input);
-      if (keyed.content !== content) keyed = { content, key: newKey() };
       faults.value = [];
-      const { data } = await run({ input: { ...input, idempotencyKey: keyed.key } as TInput });
+      const { data } = await run({ input: { ...input, idempotencyKey: keys.keyFor(input) } as TInput });
       isLost.value = data === undefined;
       if (!data) return null;
-      keyed = { content: '', key: '' };
+      keys.forget();
       const payload = payloadOf(data);
       faults.value = payload.userErrors;
       return payload.userErrors.length > 0 ? null : payload;

@@ -12,11 +12,14 @@ export function useFragment<TData>(
   from: MaybeRefOrGetter<FragmentType<TData>>,
 ): Readonly<ShallowRef<TData | undefined>> {
   const client = useClient();
+  // The first definition is the fragment itself; those that it spreads stand behind.
+  const [own] = fragment.definitions;
+  const fragmentName = own?.kind === 'FragmentDefinition' ? own.name.value : '';
   const entity = shallowRef<TData>();
   watch(
     () => toValue(from),
     (source, _before, onCleanup) => {
-      const watched = client.watchFragment<TData>({ fragment, from: source });
+      const watched = client.watchFragment<TData>({ fragment, fragmentName, from: source });
       const show = (result: { complete: boolean; data: unknown }): void => {
         entity.value = result.complete ? (result.data as TData) : undefined;
       };

@@ -1,0 +1,5 @@
+/** A company that is chosen, with its name to show. */
+export interface NamedCompany {
+  readonly id: string;
+  readonly name: string;
+}
