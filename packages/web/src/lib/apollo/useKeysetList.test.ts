@@ -76,6 +76,20 @@ test('new variables start the list anew; the old rows stay until then, and late 
   expect(result.isStale.value).toBe(false);
 });
 
+test('read anew while the same page is on its way, the list asks again: it gave up the page that it had asked for', async () => {
+  const { result, search, network, ids } = await listing();
+  network.isHeld = true;
+  search.value = 'harbor';
+  await settle();
+  void result.reload();
+  await settle();
+  expect(network.asked).toHaveLength(3);
+  network.release([0, 1]);
+  await settle();
+  expect(result.error.value).toBeNull();
+  expect(ids()).toHaveLength(3);
+});
+
 test('a page that fails leaves the rows, says why, and can be tried again', async () => {
   const { result, network, ids } = await listing();
   network.isDown = true;

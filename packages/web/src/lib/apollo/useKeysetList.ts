@@ -94,7 +94,8 @@ export function useKeysetList<TData, TVariables extends OperationVariables, TCon
         query: document,
         variables: base as TVariables,
         fetchPolicy: 'network-only',
-        context: { fetchOptions: { signal: mine.signal } },
+        // Asked anew, the same question must not wait for the one that was given up.
+        context: { fetchOptions: { signal: mine.signal }, queryDeduplication: false },
       });
       if (asked === mine) show(place, connectionOf(data as TData));
     } catch (reason) {
