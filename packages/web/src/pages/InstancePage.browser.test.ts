@@ -139,7 +139,7 @@ test('one may choose the license', async () => {
   await open({}, { build: withFree });
   await button('Assign a license').click();
   await dialog.getByRole('button', { name: 'License: The next free one' }).click();
-  await page.getByRole('option', { name: /^200001 · until Jun 30, 2027 · Global pool/ }).click();
+  await page.getByRole('option', { name: /^200\s001 · until Jun 30, 2027 · Global pool/ }).click();
   await dialog.getByRole('button', { name: 'Assign Ultimate license' }).click();
   await expect.poll(() => items().some((item) => /^Ultimate\s*200\s001/.test(item))).toBe(true);
 });
@@ -224,9 +224,9 @@ test('its history tells who or what assigned which license, from when to when', 
     .slice(1)
     .map((row) => [...row.children].map((cell) => cell.textContent.replace(/\s+/g, ' ').trim()));
   expect(cells).toEqual([
-    ['Server 100231', 'Mar 2, 2026, 10:00 AM', 'now', 'Anna Kowalski, an undo'],
-    ['Server 100231', 'Feb 28, 2026, 10:00 AM', 'Mar 1, 2026, 11:30 AM', 'Bruno Meyer'],
-    ['MS Exchange 100232', 'Nov 3, 2025, 10:00 AM', 'now', 'Import'],
+    ['Server 100 231', 'Mar 2, 2026, 10:00 AM', 'now', 'Anna Kowalski, an undo'],
+    ['Server 100 231', 'Feb 28, 2026, 10:00 AM', 'Mar 1, 2026, 11:30 AM', 'Bruno Meyer'],
+    ['MS Exchange 100 232', 'Nov 3, 2025, 10:00 AM', 'now', 'Import'],
   ]);
 });
 

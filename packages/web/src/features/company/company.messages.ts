@@ -53,6 +53,8 @@ export const companyMessages = defineMessages({
       save: 'Save policy',
       saved: (company: string) => `The policy of ${company} is saved.`,
       reload: 'Load it anew',
+      failed: 'The license types could not be loaded, so that the policy cannot be changed now.',
+      failedHint: 'Check your connection, then try again.',
       lost: 'No answer came. Try again.',
     },
     page: {

@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, test } from 'vitest';
-import { page } from 'vitest/browser';
+import { page, userEvent } from 'vitest/browser';
 import { seriousFindings } from '../../../testkit/axe.ts';
 import { createFakeServer } from '../../../testkit/fakeServer.ts';
 import { mountConsole, type Visit } from '../../../testkit/mountConsole.ts';
@@ -141,7 +141,7 @@ describe('an instance', () => {
     await expect.element(dialog.getByRole('button', { name: 'Move', exact: true })).toBeDisabled();
     await dialog.getByRole('button', { name: /^Company: / }).click();
     await page.getByRole('option', { name: 'Northgate Dental LLC' }).click();
-    await expect.element(dialog.getByRole('status')).toMatchTextContent(/One license is revoked.*Server 100231/);
+    await expect.element(dialog.getByRole('status')).toMatchTextContent(/One license is revoked.*Server 100\s231/);
     await dialog.getByRole('button', { name: 'Move', exact: true }).click();
     await expect.element(toast('SRV-1 is moved; one license stayed behind.')).toBeVisible();
     await expect.element(page.getByRole('link', { name: 'Northgate Dental LLC' })).toBeVisible();
@@ -164,6 +164,40 @@ describe('an instance', () => {
     expect(instance.needs).toEqual([{ licenseType: 'type-SERVER', quantity: 1 }]);
     expect(world.licenses.every((license) => license.instance === instance)).toBe(true);
   });
+});
+
+test('by keys alone: a dialog begins in its first field, Enter does it, Escape leaves, and the focus goes back', async () => {
+  const { world } = await open('/instances/srv-1');
+  await expect.element(button('Actions')).toBeVisible();
+  button('Actions').element().focus();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(page.getByRole('menu')).toHaveFocus();
+  await userEvent.keyboard('{ArrowDown}');
+  await expect.element(page.getByRole('menuitem', { name: 'Rename…' })).toHaveFocus();
+  await userEvent.keyboard('{Enter}');
+  await expect.element(field('Name')).toHaveFocus();
+  await userEvent.keyboard('SRV-9{Enter}');
+  await expect.element(page.getByRole('heading', { level: 1 })).toHaveTextContent('SRV-9');
+  expect(world.instances[0]?.name).toBe('SRV-9');
+  await act('Move to another company…');
+  await expect.element(dialog.getByRole('button', { name: /^Company: / })).toHaveFocus();
+  await userEvent.keyboard('{Escape}');
+  await act('Retire…');
+  await expect.element(dialog.getByRole('button', { name: 'Cancel' })).toHaveFocus();
+  await userEvent.keyboard('{Escape}');
+  await expect.element(dialog).not.toBeInTheDocument();
+});
+
+test('license types that do not come are said to be missing, not to cover nothing', async () => {
+  const { network } = await open('/instances');
+  await expect.element(button('Enroll an instance')).toBeVisible();
+  network.isDown = true;
+  await button('Enroll an instance').click();
+  await expect.element(dialog.getByRole('alert')).toMatchTextContent(/license types could not be loaded/);
+  await expect.element(dialog.getByRole('button', { name: 'Enroll', exact: true })).toBeDisabled();
+  network.isDown = false;
+  await dialog.getByRole('button', { name: 'Retry' }).click();
+  await expect.element(dialog.getByRole('checkbox', { name: 'Desktop' })).toBeChecked();
 });
 
 test.each([1280, 360])('axe finds nothing serious in any dialog, at %d px in both themes', async (width) => {

@@ -113,6 +113,7 @@ export const instanceMessages = defineMessages({
       units: { INSTANCE: 'instances', USER: 'users', SOCKET: 'sockets' },
       quantityOf: (type: string) => `${type}: how many`,
       noType: 'No license type covers such an instance.',
+      failed: 'The license types could not be loaded.',
       nothing: 'It needs no license.',
       met: 'Held',
       lacks: (count: number) => plural(count, { one: 'Lacks one', other: `Lacks ${formatNumber(count)}` }),
