@@ -29,6 +29,14 @@ test('the navigation marks the list that the page belongs to', async () => {
     .toHaveAttribute('aria-current', 'page');
 });
 
+test('where the bar is wider than the window, it shows the page that one is on', async () => {
+  await open('/renewals', 360);
+  const link = page.getByRole('link', { name: 'Renewals' });
+  await expect.element(link).toBeInViewport({ ratio: 1 });
+  await page.getByRole('link', { name: 'Licenses', exact: true }).click();
+  await expect.element(link).not.toBeInViewport();
+});
+
 test('a change of page puts the focus on its heading and names it in the title', async () => {
   await open('/nowhere');
   await page.getByRole('link', { name: 'Companies' }).click();
