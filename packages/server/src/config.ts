@@ -122,6 +122,3 @@ const postgresUrl: Parse<string> = (given) => {
   const fits = url && ['postgres:', 'postgresql:'].includes(url.protocol) && url.hostname && url.pathname.length > 1;
   return fits ? given : { mustBe: 'like postgres://user:password@host:5432/database' };
 };
-
-/** Whether the storms have commands meet in every order of their steps, however many: `STORM_ORDERS=all`. */
-export const readAllOrders = (environment: Environment = process.env): boolean => environment['STORM_ORDERS'] === 'all';

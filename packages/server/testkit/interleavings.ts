@@ -1,6 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import { expect } from 'vitest';
-import { readAllOrders } from '../src/config.ts';
 import { type Database } from '../src/database/connection.ts';
 import { transactAsOwner } from '../src/database/owner.ts';
 import { toGlobalId } from '../src/kernel/ids.ts';
@@ -183,9 +182,6 @@ async function revokedBefore(database: TestDatabase, world: World, license: { id
   if (!changeSet) throw new Error('There is a change set');
   return changeSet;
 }
-
-/** Orders of one scene in a storm; of those that have more, evenly spread ones. STORM_ORDERS=all has all of them. */
-export const MOST_ORDERS = readAllOrders() ? Infinity : 150;
 
 /**
  * Has the commands of a scene meet in every order of their steps, or in so many of them, evenly chosen; each time
