@@ -1,6 +1,7 @@
 import { requirePermission } from '../../../kernel/access.ts';
 import { checkSize } from '../../../kernel/comparators.ts';
 import { type Context } from '../../../kernel/context.ts';
+import { isNothing } from '../../../kernel/event-match.ts';
 import { EventAnswers } from '../../../kernel/event-stream.ts';
 import { toGlobalId } from '../../../kernel/ids.ts';
 import { type OutboxEvent } from '../../../kernel/outbox.ts';
@@ -8,7 +9,7 @@ import { type Selection } from '../../../kernel/selection.ts';
 import { compileInstanceFilter, readInstancesByIds, type InstanceFilter } from '../../instance/index.ts';
 import { contextFor, expiryOf } from '../../license/index.ts';
 import { type InstanceEvent } from './instance-event.ts';
-import { isNothing, matchInstances } from './instance-match.ts';
+import { matchInstances } from './instance-match.ts';
 
 /** Instances that one event carries. */
 const MOST_INSTANCES = 100;

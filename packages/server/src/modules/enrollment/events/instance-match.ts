@@ -1,6 +1,7 @@
 import { sql, type RawBuilder } from 'kysely';
 import { requirePermission } from '../../../kernel/access.ts';
 import { type Context } from '../../../kernel/context.ts';
+import { MOST_MATCHED, toEventMatch, type EventMatch } from '../../../kernel/event-match.ts';
 import { type OutboxEvent } from '../../../kernel/outbox.ts';
 import { all, TRUE, type Condition } from '../../../kernel/sql.ts';
 import { catalogOf } from '../../catalog/index.ts';
@@ -13,21 +14,8 @@ import {
 } from '../../instance/index.ts';
 import { expiryOf, LICENSES_CHANGED, type LicensesChanged } from '../../license/index.ts';
 
-/** Instances that one match names. */
-const MOST_IDS = 500;
-
-/** Which of the instances that an event concerns matter under a filter, by row id. */
-export interface InstanceMatch {
-  /** They match now. */
-  readonly ids: readonly string[];
-  /** They matched before, and do not now. */
-  readonly leftIds: readonly string[];
-  /** There are more. */
-  readonly hasMore: boolean;
-}
-
-const NOTHING: InstanceMatch = { ids: [], leftIds: [], hasMore: false };
-const TOO_MUCH: InstanceMatch = { ids: [], leftIds: [], hasMore: true };
+const NOTHING: EventMatch = { ids: [], leftIds: [], hasMore: false };
+const TOO_MUCH: EventMatch = { ids: [], leftIds: [], hasMore: true };
 
 /**
  * What an event means to the instances under the filter, for the one who asks: that they were changed themselves, or that
@@ -37,7 +25,7 @@ export async function matchInstances(
   context: Context,
   filter: InstanceFilter,
   event: OutboxEvent,
-): Promise<InstanceMatch> {
+): Promise<EventMatch> {
   const expiresAt = expiryOf(event);
   if (expiresAt) return matchExpiry(context, filter, expiresAt);
   if (event.kind === INSTANCES_CHANGED) return matchChange(context, filter, event.payload as InstancesChanged);
@@ -45,22 +33,14 @@ export async function matchInstances(
   return NOTHING;
 }
 
-/** Whether an event with this match need not be told of. */
-export const isNothing = ({ ids, leftIds, hasMore }: InstanceMatch): boolean =>
-  ids.length === 0 && leftIds.length === 0 && !hasMore;
-
-function matchChange(
-  context: Context,
-  filter: InstanceFilter,
-  { ids, before }: InstancesChanged,
-): Promise<InstanceMatch> {
+function matchChange(context: Context, filter: InstanceFilter, { ids, before }: InstancesChanged): Promise<EventMatch> {
   if (!ids) return Promise.resolve(TOO_MUCH);
   const { providerId } = requirePermission(context, 'license.read');
   const asBefore = sql`with ${instancesAsBefore(providerId, before)}`;
   return match(context, filter, { ids: sql`select unnest(${ids}::uuid[])`, asBefore, then: context.now });
 }
 
-function matchLicenses(context: Context, filter: InstanceFilter, changed: LicensesChanged): Promise<InstanceMatch> {
+function matchLicenses(context: Context, filter: InstanceFilter, changed: LicensesChanged): Promise<EventMatch> {
   const { ids, before, places = [], instances = [] } = changed;
   // What else a license has shows in no instance.
   if (ids && places.length === 0 && !before.expires_at) return Promise.resolve(NOTHING);
@@ -73,7 +53,7 @@ function matchLicenses(context: Context, filter: InstanceFilter, changed: Licens
   return match(context, filter, { ids: concerned, asBefore, then: context.now });
 }
 
-async function matchExpiry(context: Context, filter: InstanceFilter, expiresAt: Date): Promise<InstanceMatch> {
+async function matchExpiry(context: Context, filter: InstanceFilter, expiresAt: Date): Promise<EventMatch> {
   const { providerId } = requirePermission(context, 'license.read');
   const types = (await catalogOf(context)).types.map(({ key }) => key);
   // The index begins with type and category.
@@ -120,7 +100,7 @@ async function match(
   context: Context,
   filter: InstanceFilter,
   { ids, asBefore, then }: Candidates,
-): Promise<InstanceMatch> {
+): Promise<EventMatch> {
   const { providerId, companyIds } = requirePermission(context, 'license.read');
   const reach = companyIds ? sql<boolean>`instance.company_id = any(${companyIds}::uuid[])` : TRUE;
   const matches = (now: Date): Condition =>
@@ -137,11 +117,6 @@ async function match(
     ) as instance
     where is_match or was_match
     order by id
-    limit ${MOST_IDS + 1}`);
-  const named = rows.slice(0, MOST_IDS);
-  return {
-    ids: named.filter((row) => row.is_match).map(({ id }) => id),
-    leftIds: named.filter((row) => !row.is_match).map(({ id }) => id),
-    hasMore: rows.length > MOST_IDS,
-  };
+    limit ${MOST_MATCHED + 1}`);
+  return toEventMatch(rows);
 }

@@ -1,22 +1,13 @@
 import { sql, type RawBuilder } from 'kysely';
 import { type Context } from '../../../kernel/context.ts';
+import { MOST_MATCHED, toEventMatch, type EventMatch } from '../../../kernel/event-match.ts';
 import { all, type Condition } from '../../../kernel/sql.ts';
 import { licenseSource } from '../license.counts.ts';
 import { compileLicenseFilter, fieldsOf, type FilterScope, type LicenseFilter } from '../license.filter.ts';
 import { filterScope, withinReach } from '../license.read.ts';
 import { instancesAsBefore, type InstanceBefore } from '../../instance/index.ts';
 import { SEARCH_TEXT } from '../license.change.ts';
-import { MOST_IDS, type ChangedColumns, type LicensesChanged, type PlaceBefore } from './license-outbox.ts';
-
-/** Which of an event's licenses matter under a filter, by row id. */
-export interface EventMatch {
-  /** They match now. */
-  readonly ids: readonly string[];
-  /** They matched before, and do not now. */
-  readonly leftIds: readonly string[];
-  /** There are more. */
-  readonly hasMore: boolean;
-}
+import { type ChangedColumns, type LicensesChanged, type PlaceBefore } from './license-outbox.ts';
 
 /** Licenses of which the filter is asked, and how to ask it about the time before. */
 interface Candidates {
@@ -66,13 +57,8 @@ async function match(context: Context, given: LicenseFilter, candidates: Candida
     ) as license
     where is_match or was_match
     order by id
-    limit ${MOST_IDS + 1}`);
-  const named = rows.slice(0, MOST_IDS);
-  return {
-    ids: named.filter((row) => row.is_match).map(({ id }) => id),
-    leftIds: named.filter((row) => !row.is_match).map(({ id }) => id),
-    hasMore: rows.length > MOST_IDS,
-  };
+    limit ${MOST_MATCHED + 1}`);
+  return toEventMatch(rows);
 }
 
 /** Whatever a filter may name of a license. */
@@ -130,7 +116,3 @@ const searchTextBefore = ({ providerId }: FilterScope): RawBuilder<unknown> => s
     select ${SEARCH_TEXT} from (select 1) as one
     left join company on company.provider_id = ${providerId}::uuid and company.id = held.company_id
     left join instance on instance.provider_id = ${providerId}::uuid and instance.id = held.instance_id) end`;
-
-/** Whether an event with this match need not be told of. */
-export const isNothing = ({ ids, leftIds, hasMore }: EventMatch): boolean =>
-  ids.length === 0 && leftIds.length === 0 && !hasMore;

@@ -1,12 +1,13 @@
 import { requirePermission } from '../../../kernel/access.ts';
 import { type Context } from '../../../kernel/context.ts';
+import { isNothing, type EventMatch } from '../../../kernel/event-match.ts';
 import { EventAnswers } from '../../../kernel/event-stream.ts';
 import { toGlobalId } from '../../../kernel/ids.ts';
 import { type OutboxEvent } from '../../../kernel/outbox.ts';
 import { type Selection } from '../../../kernel/selection.ts';
 import { compileLicenseFilter, type LicenseFilter } from '../license.filter.ts';
 import { filterScope, readLicensesByIds } from '../license.read.ts';
-import { isNothing, matchChange, matchExpiry, type EventMatch } from './event-match.ts';
+import { matchChange, matchExpiry } from './event-match.ts';
 import { contextFor, expiryOf } from './expiry-event.ts';
 import { LICENSES_CHANGED, type LicensesChanged } from './license-outbox.ts';
 import { type LicenseEvent } from './license-event.ts';

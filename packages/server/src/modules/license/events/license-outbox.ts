@@ -44,7 +44,7 @@ export interface RequirementsFolded {
 }
 
 /** Licenses that one event names. */
-export const MOST_IDS = 500;
+const MOST_IDS = 500;
 
 /** Licenses that one change names, in several events; beyond, it only says that much has changed. */
 const MOST_NAMED = 5_000;
